@@ -1,0 +1,42 @@
+// Package joinery holds the words that every package of the toolkit shares:
+// error kinds, and who is acting.
+//
+// Joinery is a set of small packages for API servers. Describe an entity once
+// as a Go struct; from it come the table, the permission-filtered queries, the
+// REST resource with its OpenAPI document, and the tests. Adopt one package or
+// all of them:
+//
+//   - [github.com/joinery-go/joinery/hook]: typed before, after and committed
+//     hooks on any operation
+//   - [github.com/joinery-go/joinery/logx]: slog with more levels, attributes
+//     from the context, redaction
+//   - [github.com/joinery-go/joinery/registry]: entity structs described once
+//   - [github.com/joinery-go/joinery/crud/query]: filter, sort, page, include
+//   - [github.com/joinery-go/joinery/crud/sqldb]: one small database contract,
+//     transactions in the context, error classes
+//   - [github.com/joinery-go/joinery/crud]: typed, permission-filtered managers
+//   - [github.com/joinery-go/joinery/perm]: roles, nested teams and grants,
+//     compiled to SQL
+//   - [github.com/joinery-go/joinery/perm/teams]: managers for teams, roles,
+//     memberships and grants
+//   - [github.com/joinery-go/joinery/rest]: managers as HTTP resources with
+//     OpenAPI 3.1
+//
+// # Who is acting
+//
+// Every operation that is guarded by permissions asks its context who acts:
+//
+//	ctx = joinery.WithActor(ctx, joinery.Actor{ID: userID, Kind: joinery.User})
+//
+// A context without an actor is an error of kind [Unauthenticated], never a
+// default. Code of the process itself (a seeder, a background service) acts as
+// [SystemActor].
+//
+// # Errors
+//
+// Errors that a caller can act on are [*Error] values: a [Kind] for the
+// transport, a stable code for machines, a message that is safe to show, and
+// for [Invalid] and [Malformed] the fields concerned. [KindOf] finds the kind
+// of any error; one it does not know is [Internal], whose text never leaves
+// the process.
+package joinery
