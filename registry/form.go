@@ -1,0 +1,38 @@
+package registry
+
+import "reflect"
+
+// Form is an input struct of a model: what a caller may send to create or to
+// update a row. Its fields are fields of T by JSON name; their rules are T's
+// and may only tighten.
+type Form struct {
+	Model  *Model
+	Name   string // the Go type's name
+	Type   reflect.Type
+	Fields []*FormField
+}
+
+// FormField is a field of a Form.
+type FormField struct {
+	Column   *Column
+	JSON     string
+	Field    string
+	Type     reflect.Type
+	Optional bool   // an [Optional]: tells absent, null and a value apart
+	Validate string // the field's own rules, beside the column's
+
+	offset uintptr
+}
+
+// Optional is a value that may be absent, null or present, as query.Opt is.
+// The registry knows such fields by this interface.
+type Optional interface {
+	// IsSet reports whether the field was present, null included.
+	IsSet() bool
+	// IsNull reports whether the field was present and null.
+	IsNull() bool
+	// OptValue is the value; the zero value where it is absent or null.
+	OptValue() any
+	// OptType is the type of the value.
+	OptType() reflect.Type
+}

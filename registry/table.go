@@ -1,0 +1,39 @@
+package registry
+
+// Table is what a type T says of its table by a method Table() Table on T (or
+// *T). The zero Table: the plural snake_case name of T, no comment, no extra
+// indexes, the zero Policy.
+type Table struct {
+	Name    string // table name; empty: plural snake_case of the Go type's name
+	Comment string // what a row is, for the schema and the API document
+	Indexes []Index
+	Unique  []Unique
+
+	// Sorts declares sort orders beyond the sortable tags, for columns of
+	// mixins and for several keys together: "updated_at", "status,-priority".
+	Sorts []string
+
+	Policy Policy
+}
+
+// Index is an index beyond those that follow from references, policy and
+// sorts. On models with SoftDelete it holds live rows only.
+type Index struct {
+	Columns []string // column names, "-name" for descending
+	Name    string   // empty: made from table and columns
+}
+
+// Unique is a key that no two live rows share. Rows with a null in it do not
+// collide.
+type Unique struct {
+	Columns []string
+
+	// Global must be set for a key without user_id or team_id: its Conflict
+	// tells a caller that a row exists that it may not see.
+	Global bool
+}
+
+// Tabler is implemented by entity types that describe their table.
+type Tabler interface {
+	Table() Table
+}
