@@ -10,14 +10,18 @@ import "context"
 // Either point may be nil.
 func RunBeforeBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Point[E], e *E) error {
 	shared, list := all.load().before, own.load().before
+	if len(shared) == 0 && len(list) == 0 {
+		return nil
+	}
+	atAll, atOwn := all.site("before"), own.site("before")
 	for len(shared) > 0 || len(list) > 0 {
 		var err error
 		var stop bool
 		if sharedFirst(shared, list) {
-			err = invoke(ctx, &shared[0], all.site("before"), a)
+			err = invoke(ctx, &shared[0], &atAll, a)
 			shared, stop = shared[1:], stopped(a)
 		} else {
-			err = invoke(ctx, &list[0], own.site("before"), e)
+			err = invoke(ctx, &list[0], &atOwn, e)
 			list, stop = list[1:], stopped(e)
 		}
 		if err != nil || stop {
@@ -31,13 +35,17 @@ func RunBeforeBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Poin
 // order of [RunBeforeBoth]. It stops at the first error and returns it.
 func RunAfterBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Point[E], e *E) error {
 	shared, list := all.load().after, own.load().after
+	if len(shared) == 0 && len(list) == 0 {
+		return nil
+	}
+	atAll, atOwn := all.site("after"), own.site("after")
 	for len(shared) > 0 || len(list) > 0 {
 		var err error
 		if sharedFirst(shared, list) {
-			err = invoke(ctx, &shared[0], all.site("after"), a)
+			err = invoke(ctx, &shared[0], &atAll, a)
 			shared = shared[1:]
 		} else {
-			err = invoke(ctx, &list[0], own.site("after"), e)
+			err = invoke(ctx, &list[0], &atOwn, e)
 			list = list[1:]
 		}
 		if err != nil {

@@ -62,17 +62,20 @@ func (s *spec) precedes(o *spec) bool {
 }
 
 // invoke calls one hook within its time; a panic becomes a *PanicError.
-func invoke[A any](ctx context.Context, h *entry[A], at site, arg A) (err error) {
+func invoke[A any](ctx context.Context, h *entry[A], at *site, arg A) (err error) {
 	timeout := h.timeout
 	if timeout == 0 {
 		timeout = at.timeout
 	}
+	var limited *deadline
 	if timeout >= 0 {
-		limited := newDeadline(ctx, timeout)
-		defer limited.end()
+		limited = newDeadline(ctx, &h.registered, timeout)
 		ctx = limited
 	}
 	defer func() {
+		if limited != nil {
+			limited.end()
+		}
 		if v := recover(); v != nil {
 			err = newPanicError(v, at, h.name)
 		}

@@ -39,6 +39,6 @@ func (e *PanicError) LogValue() slog.Value {
 	)
 }
 
-func newPanicError(value any, at site, name string) *PanicError {
+func newPanicError(value any, at *site, name string) *PanicError {
 	return &PanicError{Point: at.point, Phase: at.phase, Hook: name, Value: value, Stack: debug.Stack()}
 }

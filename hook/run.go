@@ -18,8 +18,12 @@ type site struct {
 // the event is a [Stopper] that says so.
 func (p *Point[E]) RunBefore(ctx context.Context, e *E) error {
 	list := p.load().before
+	if len(list) == 0 {
+		return nil
+	}
+	at := p.site("before")
 	for i := range list {
-		if err := invoke(ctx, &list[i], p.site("before"), e); err != nil {
+		if err := invoke(ctx, &list[i], &at, e); err != nil {
 			return err
 		}
 		if stopped(e) {
@@ -33,8 +37,12 @@ func (p *Point[E]) RunBefore(ctx context.Context, e *E) error {
 // and returns it unchanged, or a *[PanicError].
 func (p *Point[E]) RunAfter(ctx context.Context, e *E) error {
 	list := p.load().after
+	if len(list) == 0 {
+		return nil
+	}
+	at := p.site("after")
 	for i := range list {
-		if err := invoke(ctx, &list[i], p.site("after"), e); err != nil {
+		if err := invoke(ctx, &list[i], &at, e); err != nil {
 			return err
 		}
 	}
@@ -57,7 +65,8 @@ func (p *Point[E]) RunCommitted(ctx context.Context, e E) {
 }
 
 func (p *Point[E]) runCommitted(ctx context.Context, h *entry[E], e E) {
-	err := invoke(ctx, h, p.site("committed"), e)
+	at := p.site("committed")
+	err := invoke(ctx, h, &at, e)
 	if err == nil {
 		return
 	}
@@ -67,6 +76,9 @@ func (p *Point[E]) runCommitted(ctx context.Context, h *entry[E], e E) {
 }
 
 func (p *Point[E]) site(phase string) site {
+	if p == nil {
+		return site{}
+	}
 	timeout := p.Timeout
 	if timeout == 0 {
 		timeout = DefaultTimeout
