@@ -1,0 +1,241 @@
+//go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
+
+package testdb
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+//go:embed keeper.sh
+var keeperScript string
+
+// nobody is the user and group that runs the server when root runs the tests.
+const nobody = 65534
+
+// throwaway is the folder of one server: the data, the socket, the log, the
+// pipe that its users hold, and the file "open" while others may join.
+type throwaway struct {
+	dir  string
+	bin  string
+	pipe *os.File // the writing end; closing it lets the keeper act
+}
+
+// url names the database that every new server has.
+func (s *throwaway) url() string {
+	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres"}
+	u.RawQuery = url.Values{"host": {s.dir}}.Encode()
+	return u.String()
+}
+
+// Close tells the keeper that this process needs the server no more.
+func (s *throwaway) Close() error { return s.pipe.Close() }
+
+// rootFolder returns the folder of all throwaway servers of this user. Its
+// path is short, because a socket's path may have about 100 bytes only.
+func rootFolder() (string, error) {
+	temp := os.TempDir()
+	if len(temp) > 60 {
+		temp = "/tmp"
+	}
+	dir := filepath.Join(temp, "joinery-pg-"+strconv.Itoa(os.Getuid()))
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", err
+	}
+	owner := int(info.Sys().(*syscall.Stat_t).Uid)
+	if !info.IsDir() || (owner != os.Getuid() && owner != serverUser()) {
+		return "", fmt.Errorf("%s belongs to somebody else; remove it or set TMPDIR", dir)
+	}
+	return dir, giveToServer(dir)
+}
+
+// serverUser is the user id that runs the server.
+func serverUser() int {
+	if os.Getuid() == 0 {
+		return nobody
+	}
+	return os.Getuid()
+}
+
+func giveToServer(path string) error {
+	if os.Getuid() != 0 {
+		return nil
+	}
+	return os.Lchown(path, nobody, nobody)
+}
+
+// newFolder makes an empty folder for a server and its data in it.
+func newFolder(root, bin string) (*throwaway, error) {
+	dir, err := os.MkdirTemp(root, "s")
+	if err != nil {
+		return nil, err
+	}
+	s := &throwaway{dir: dir, bin: bin}
+	if err := giveToServer(dir); err != nil {
+		return nil, err
+	}
+	locale := "C.UTF-8" // order by code point, letters of all scripts known
+	if runtime.GOOS == "darwin" {
+		locale = "en_US.UTF-8"
+	}
+	initdb := s.command("initdb", "--pgdata", s.data(), "--username", "postgres", "--auth", "trust",
+		"--encoding", "UTF8", "--locale", locale, "--no-sync", "--no-instructions")
+	if output, err := initdb.CombinedOutput(); err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, fmt.Errorf("initdb: %w\n%s", err, output)
+	}
+	return s, nil
+}
+
+func (s *throwaway) data() string { return filepath.Join(s.dir, "data") }
+func (s *throwaway) log() string  { return filepath.Join(s.dir, "log") }
+
+// command prepares a program of PostgreSQL. It inherits nothing from the test:
+// no PG* variables, no output, and not the terminal's Ctrl-C, which would stop
+// the server while tests still clean up.
+func (s *throwaway) command(name string, args ...string) *exec.Cmd {
+	return s.detached(exec.Command(filepath.Join(s.bin, name), args...))
+}
+
+func (s *throwaway) detached(cmd *exec.Cmd) *exec.Cmd {
+	cmd.Dir = s.dir
+	cmd.Env = []string{"PATH=" + s.bin + ":/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if os.Getuid() == 0 {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
+	}
+	return cmd
+}
+
+// serverArgs are the command line of postgres; settings come last and win.
+func (s *throwaway) serverArgs(settings map[string]string) []string {
+	args := []string{"-D", s.data(), "-k", s.dir, "-c", "listen_addresses="}
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		args = append(args, "-c", name+"="+settings[name])
+	}
+	return args
+}
+
+// keep makes the pipe and starts the keeper, with the server's command line
+// when the keeper is to run the server itself.
+func (s *throwaway) keep(graceSeconds int, server ...string) error {
+	name := filepath.Join(s.dir, "alive")
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		return fmt.Errorf("make the pipe: %w", err)
+	}
+	if err := giveToServer(name); err != nil {
+		return err
+	}
+	reader, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	// Opening must not block, as there is no writer yet; reading has to.
+	if err := syscall.SetNonblock(int(reader.Fd()), false); err != nil {
+		return err
+	}
+	if s.pipe, err = os.OpenFile(name, os.O_WRONLY|syscall.O_NONBLOCK, 0); err != nil {
+		return err
+	}
+	log, err := s.openLog()
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	args := append([]string{"-c", keeperScript, "keeper", s.dir, strconv.Itoa(graceSeconds)}, server...)
+	keeper := s.detached(exec.Command("/bin/sh", args...))
+	keeper.Dir = "/" // its own folder goes away under it
+	keeper.Stdout, keeper.Stderr = log, log
+	keeper.ExtraFiles = []*os.File{reader}
+	if err := keeper.Start(); err != nil {
+		return fmt.Errorf("start the keeper: %w", err)
+	}
+	return keeper.Process.Release()
+}
+
+func (s *throwaway) openLog() (*os.File, error) {
+	return os.OpenFile(s.log(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+}
+
+// hold joins a server that another process started, and reports whether that
+// worked: it fails when the keeper is gone or about to stop the server.
+func (s *throwaway) hold() bool {
+	pipe, err := os.OpenFile(filepath.Join(s.dir, "alive"), os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return false
+	}
+	_, err = pipe.WriteString("\n")
+	// The order matters: the keeper removes "open" first and looks for writers
+	// afterwards, so whoever still sees "open" here is waited for.
+	if _, gone := os.Stat(filepath.Join(s.dir, "open")); err != nil || gone != nil {
+		pipe.Close()
+		return false
+	}
+	s.pipe = pipe
+	return true
+}
+
+// sweepFolders removes servers whose keeper died without doing its work, by a
+// kill -9 or a reboot. A folder without a pipe may be one that is being made
+// right now, so those get some minutes.
+func sweepFolders(root string) {
+	dirs, _ := filepath.Glob(filepath.Join(root, "s*"))
+	for _, dir := range dirs {
+		pipe, err := os.OpenFile(filepath.Join(dir, "alive"), os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if err == nil {
+			pipe.Close()
+			continue
+		}
+		info, statErr := os.Stat(dir)
+		if errors.Is(err, syscall.ENXIO) || (statErr == nil && info.IsDir() && time.Since(info.ModTime()) > 5*time.Minute) {
+			killServer(dir)
+			_ = os.RemoveAll(dir)
+		}
+	}
+}
+
+// killServer ends the server of dir if it runs. The pid file may be old and
+// its number in use by something else, so the command line has to name dir.
+func killServer(dir string) {
+	content, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
+	if err != nil {
+		return
+	}
+	first, _, _ := strings.Cut(string(content), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		return
+	}
+	args, err := exec.Command("ps", "-o", "args=", "-p", first).Output()
+	if err == nil && strings.Contains(string(args), dir) {
+		_ = syscall.Kill(pid, syscall.SIGQUIT)
+	}
+}
+
+// tail returns the last lines of the server's log, for error messages.
+func (s *throwaway) tail() string {
+	content, err := os.ReadFile(s.log())
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
+	return strings.Join(lines[max(0, len(lines)-10):], "\n")
+}
