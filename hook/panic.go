@@ -21,6 +21,9 @@ type PanicError struct {
 // Error names the hook, without value and stack.
 func (e *PanicError) Error() string {
 	text := "hook: a " + e.Phase + " hook"
+	if e.Phase == "after" {
+		text = "hook: an after hook"
+	}
 	if e.Point != "" {
 		text += " of " + e.Point
 	}
