@@ -104,7 +104,9 @@ func TestTheContextIsAStandardOne(t *testing.T) {
 	})
 	t.Run("its own deadline", func(t *testing.T) {
 		is := is.New(t)
-		inHook(t, t.Context(), func(ctx context.Context) {
+		parent, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		inHook(t, parent, func(ctx context.Context) {
 			at, ok := ctx.Deadline()
 			left := time.Until(at)
 			is.True(ok && left > 4*time.Second && left <= hook.DefaultTimeout)
@@ -125,7 +127,7 @@ func TestTheContextIsAStandardOne(t *testing.T) {
 			defer stop()
 			is.NoErr(ctx.Err())
 			cancel(gone)
-			<-derived.Done()
+			is.Equal(derived.Err(), context.Canceled) // at once, by no goroutine in between
 			is.Equal(ctx.Err(), context.Canceled)
 			is.Equal(context.Cause(derived), gone)
 		})

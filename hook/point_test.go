@@ -37,19 +37,21 @@ func TestANamesakeTakesThePlace(t *testing.T) {
 	p.Before(mark("a"), hook.Name("a"))
 	p.Before(mark("b"), hook.Name("b"), hook.Priority(60))
 	p.Before(mark("c"), hook.Priority(60))
+	p.Before(mark("middle"), hook.Priority(55))
 	p.Before(mark("a2"), hook.Name("a"))
 	p.Before(mark("b2"), hook.Name("b"))
-	is.Equal(seen(t, &p), []string{"a2", "b2", "c"})
+	is.Equal(seen(t, &p), []string{"a2", "middle", "b2", "c"})
 
-	p.Before(mark("b3"), hook.Name("b"), hook.Priority(10)) // its own turn
-	is.Equal(seen(t, &p), []string{"b3", "a2", "c"})
+	p.Before(mark("b3"), hook.Name("b"), hook.Priority(60)) // the turn it has
+	is.Equal(seen(t, &p), []string{"a2", "middle", "b3", "c"})
+
+	p.Before(mark("b4"), hook.Name("b"), hook.Priority(10)) // its own turn
+	is.Equal(seen(t, &p), []string{"b4", "a2", "middle", "c"})
 
 	p.After(mark("other phase"), hook.Name("a")) // replaces nothing
-	is.Equal(seen(t, &p), []string{"b3", "a2", "c"})
-
 	p.Before(mark("no name"), hook.Name(""))
 	p.Before(mark("no name"), hook.Name(""))
-	is.Equal(seen(t, &p), []string{"b3", "a2", "no name", "no name", "c"})
+	is.Equal(seen(t, &p), []string{"b4", "a2", "no name", "no name", "middle", "c"})
 }
 
 func TestRemoveTakesANameOutOfEveryPhase(t *testing.T) {
@@ -124,11 +126,13 @@ func TestARunKeepsTheHooksItBeganWith(t *testing.T) {
 	p.Before(func(_ context.Context, e *event) error {
 		p.Remove("gone")
 		p.Before(mark("new"), hook.Name("new"))
+		p.Before(mark("replaced"), hook.Name("kept"))
 		return nil
 	})
 	p.Before(mark("gone"), hook.Name("gone"))
-	is.Equal(seen(t, &p), []string{"gone"})
-	is.Equal(seen(t, &p), []string{"new"})
+	p.Before(mark("kept"), hook.Name("kept"))
+	is.Equal(seen(t, &p), []string{"gone", "kept"})
+	is.Equal(seen(t, &p), []string{"replaced", "new"})
 }
 
 func TestNilFunctionsAreRefused(t *testing.T) {

@@ -18,11 +18,12 @@ func TestSetMixesAllAndOwnByPriority(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	var s hook.Set[event]
-	s.On("create").Before(mark("own 1"))
+	s.On("create").Before(mark("to be replaced"), hook.Name("own 1"))
 	s.All().Before(mark("all 1"))
 	s.On("create").Before(mark("own 2"))
 	s.All().Before(mark("all early"), hook.Priority(1))
 	s.On("create").Before(mark("own late"), hook.Priority(90))
+	s.On("create").Before(mark("own 1"), hook.Name("own 1"))
 	s.On("delete").Before(mark("another operation's"))
 	s.On("create").After(mark("own after"))
 	s.All().After(mark("all after"), hook.Priority(1))
@@ -94,7 +95,10 @@ func TestSetCommitted(t *testing.T) {
 	s.On("create").Committed(note("own"))
 	s.All().Committed(note("all"))
 	s.All().Committed(note("early"), hook.Priority(0))
-	is.NoErr(s.Run(t.Context(), "create", &event{}, pass))
+	s.All().Committed(func(ctx context.Context, _ event) error { return ctx.Err() }) // outlives the request
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	is.NoErr(s.Run(ctx, "create", &event{}, pass))
 	is.Equal(order, []string{"early", "own", "all"})
 	is.Equal(s.On("create").Failures(), uint64(1))
 	is.Equal(s.Failures(), uint64(3))
@@ -193,6 +197,12 @@ func TestTwoPointsOfDifferentTypesRunAsOne(t *testing.T) {
 	all.After(func(context.Context, *other) error { panic("x") }, hook.Name("bad"))
 	_, err = run()
 	is.Equal(err.Error(), "hook: an after hook (bad) panicked")
+
+	all.Remove("bad")
+	own.Before(func(_ context.Context, e *event) error { e.Skip(""); return nil }, hook.Priority(0))
+	got, err = run()
+	is.NoErr(err)
+	is.Equal(got, []string{"own after", "all after"})
 
 	is.NoErr(hook.RunBeforeBoth[other, event](t.Context(), nil, nil, nil, nil))
 	is.NoErr(hook.RunAfterBoth(t.Context(), nil, (*other)(nil), &own, &event{}))
