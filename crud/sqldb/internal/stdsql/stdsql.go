@@ -1,0 +1,118 @@
+// Package stdsql runs sqldb's statements over database/sql, for the backends
+// whose drivers speak it.
+package stdsql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+)
+
+// Handle is what *sql.DB, *sql.Conn and *sql.Tx share.
+type Handle interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// Executor runs statements on a handle.
+type Executor struct{ Handle Handle }
+
+// Query implements sqldb.Executor.
+func (e Executor) Query(ctx context.Context, text string, args []any) (sqldb.Rows, error) {
+	r, err := e.Handle.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	return &rows{Rows: r}, nil
+}
+
+// Exec implements sqldb.Executor.
+func (e Executor) Exec(ctx context.Context, text string, args []any) (int64, error) {
+	result, err := e.Handle.ExecContext(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// Pool runs single statements, each on a connection of a pool for which it
+// waits no longer than Acquire (0: as long as the ctx lives).
+type Pool struct {
+	DB      *sql.DB
+	Acquire time.Duration
+}
+
+// Conn is a free connection, to be closed. Waiting too long gives an
+// *sqldb.Error of class Exhausted.
+func (p Pool) Conn(ctx context.Context) (*sql.Conn, error) {
+	if p.Acquire <= 0 {
+		return p.DB.Conn(ctx)
+	}
+	waiting, cancel := context.WithTimeout(ctx, p.Acquire)
+	defer cancel()
+	c, err := p.DB.Conn(waiting)
+	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		return nil, &sqldb.Error{Class: sqldb.Exhausted, Err: errors.New("no connection was free within " + p.Acquire.String())}
+	}
+	return c, err
+}
+
+// Query implements sqldb.Executor; the rows hold the connection until they are
+// closed.
+func (p Pool) Query(ctx context.Context, text string, args []any) (sqldb.Rows, error) {
+	c, err := p.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return &rows{Rows: r, conn: c}, nil
+}
+
+// Exec implements sqldb.Executor.
+func (p Pool) Exec(ctx context.Context, text string, args []any) (int64, error) {
+	c, err := p.Conn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	return Executor{c}.Exec(ctx, text, args)
+}
+
+// Begin starts a transaction on a connection of the pool. The transaction does
+// not end with ctx: the caller of a DB decides how it ends.
+func (p Pool) Begin(ctx context.Context, o *sql.TxOptions) (sqldb.Tx, error) {
+	c, err := p.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// A *sql.Tx ends by itself with the ctx it began with, which may be while
+	// a statement of it runs; so it begins with one that does not end.
+	t, err := c.BeginTx(context.WithoutCancel(ctx), o)
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return tx{Executor{t}, t, c}, nil
+}
+
+type tx struct {
+	Executor
+	tx   *sql.Tx
+	conn *sql.Conn
+}
+
+func (t tx) Commit(context.Context) error   { return t.end(t.tx.Commit()) }
+func (t tx) Rollback(context.Context) error { return t.end(t.tx.Rollback()) }
+
+func (t tx) end(err error) error {
+	if err != nil {
+		_ = t.tx.Rollback() // harmless when it has ended
+	}
+	_ = t.conn.Close() // the second time, after a failed commit, it is closed already
+	return err
+}

@@ -1,0 +1,28 @@
+package sqldb
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/joinery-go/joinery/logx"
+)
+
+type statementLog struct {
+	logger *slog.Logger
+	values bool
+}
+
+func (l statementLog) enabled(ctx context.Context) bool { return l.logger.Enabled(ctx, logx.LevelSQL) }
+
+func (l statementLog) statement(c *call, e *Error) {
+	attrs := make([]slog.Attr, 0, 5)
+	attrs = append(attrs, slog.String("sql", c.stmt.SQL), slog.Duration("duration", time.Since(c.began)), slog.Int64("rows", c.rows))
+	if l.values {
+		attrs = append(attrs, slog.Any("values", c.stmt.Args))
+	}
+	if e != nil {
+		attrs = append(attrs, slog.String("error", e.Error()))
+	}
+	l.logger.LogAttrs(c.parent, logx.LevelSQL, "sql", attrs...)
+}

@@ -1,0 +1,14 @@
+// Package sqlitedb is sqldb's backend for SQLite, in pure Go.
+//
+// [Open] keeps one connection that writes and a pool of read-only ones: in WAL
+// mode readers and the writer do not wait for each other, and transactions
+// that write begin as writers, because one that began as a reader fails at
+// once when somebody else has written meanwhile. Outside a transaction a query
+// goes to a reader and anything that writes, also INSERT … RETURNING run as a
+// query, to the writer; see [sqldb.Write] for what does not look like it.
+// Inside InTx all statements run on the transaction's connection.
+//
+// Times are integers, microseconds since 1970; uuids and JSON are text. Both
+// do not depend on how the connection was configured, so [Wrap] reads what
+// Open wrote.
+package sqlitedb

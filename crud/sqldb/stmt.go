@@ -1,0 +1,88 @@
+package sqldb
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/Masterminds/squirrel"
+)
+
+// Sqlizer is squirrel's interface: text with ? placeholders and the values in
+// order.
+type Sqlizer = squirrel.Sqlizer
+
+// Stmt is a statement whose text is already in the form of the database that
+// runs it ($1 on PostgreSQL, ? on SQLite); the DB converts the values but
+// leaves the text alone. It must not be put into a squirrel builder.
+type Stmt struct {
+	SQL  string
+	Args []any
+
+	bound bool // Args have been through Dialect.Bind
+	write bool // may write, though the text does not look like it
+}
+
+// ToSql implements [Sqlizer].
+func (s Stmt) ToSql() (string, []any, error) { return s.SQL, s.Args, nil }
+
+type raw struct {
+	sql  string
+	args []any
+}
+
+func (r raw) ToSql() (string, []any, error) { return r.sql, r.args, nil }
+
+// Raw is a statement written by hand, with ? for each of the values and ?? for
+// a question mark that is code. Unlike squirrel.Expr it does not splice in
+// values that are themselves Sqlizers.
+func Raw(sql string, args ...any) Sqlizer { return raw{sql, args} }
+
+type writing struct{ Sqlizer }
+
+// Write marks a statement as one that writes although its text reads like a
+// query: a SELECT of a function with effects. A DB with readers apart from its
+// writer (SQLite) needs to know; INSERT, UPDATE and DELETE, also inside WITH
+// and with RETURNING, it knows by itself.
+func Write(stmt Sqlizer) Sqlizer { return writing{stmt} }
+
+// render is the statement as the driver takes it.
+func render(d Dialect, stmt Sqlizer) (Stmt, error) {
+	var s Stmt
+	switch x := stmt.(type) {
+	case nil:
+		return s, errors.New("sqldb: the statement is nil")
+	case Stmt:
+		s = x
+	case writing:
+		s, err := render(d, x.Sqlizer)
+		s.write = true
+		return s, err
+	default:
+		text, args, err := stmt.ToSql()
+		if err != nil {
+			return s, fmt.Errorf("sqldb: build the statement: %w", err)
+		}
+		if text, err = number(d, text, len(args), inOrder); err != nil {
+			return s, err
+		}
+		s = Stmt{SQL: text, Args: args}
+	}
+	if !s.bound {
+		s.Args = bindAll(d, s.Args)
+		s.bound = true
+	}
+	return s, nil
+}
+
+// bindAll is the values as the driver takes them, in a slice of its own: a
+// builder's values may be shared.
+func bindAll(d Dialect, args []any) []any {
+	if len(args) == 0 {
+		return nil
+	}
+	bound := make([]any, len(args))
+	for i, v := range args {
+		bound[i] = d.Bind(v)
+	}
+	return bound
+}
