@@ -1,7 +1,7 @@
 # The keeper of one throwaway server: it stops the server and removes its
 # folder when no test process holds the pipe any more.
 #
-#   sh -c "$script" keeper FOLDER GRACE [COMMAND...]
+#   sh keeper.sh FOLDER GRACE [COMMAND...]
 #
 # File descriptor 3 is the reading end of the pipe FOLDER/alive. Every test
 # process that joins opens the other end, writes one line and keeps it open.
@@ -19,7 +19,7 @@ fi
 
 while :; do
 	cat <&3 >/dev/null # ends when the last writer is gone
-	sleep "$grace"
+	sleep "$grace" 3<&- # it must not look like a reader should this shell be killed
 	# Whoever joined meanwhile has written a line; otherwise this is the end.
 	read -r line <&3 || break
 done

@@ -66,6 +66,7 @@ func privateFolder(bin string) (*throwaway, error) {
 	if err != nil {
 		return nil, err
 	}
+	sweepFolders(root)
 	files, err := newFolder(root, bin)
 	if err != nil {
 		return nil, err

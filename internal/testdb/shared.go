@@ -67,7 +67,7 @@ func startShared(root, bin string) (*throwaway, error) {
 		_ = s.Close() // the keeper removes the folder
 		return nil, err
 	}
-	return s, os.WriteFile(filepath.Join(s.dir, "open"), nil, 0o644)
+	return s, os.WriteFile(s.open(), nil, 0o644)
 }
 
 // ready waits until the server answers.

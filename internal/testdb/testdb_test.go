@@ -2,6 +2,7 @@ package testdb_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -69,6 +70,7 @@ func TestDatabaseIsDroppedWhenItsTestEnds(t *testing.T) {
 
 func TestTemplateIsBuiltOnce(t *testing.T) {
 	t.Parallel()
+	key := "ready " + rand.Text() // with -count the process stays the same
 	built := 0
 	build := func(url string) error {
 		built++
@@ -77,7 +79,7 @@ func TestTemplateIsBuiltOnce(t *testing.T) {
 		return conn.Close(t.Context())
 	}
 	for range 3 {
-		conn := connect(t, testdb.PostgresFromTemplate(t, "ready", build))
+		conn := connect(t, testdb.PostgresFromTemplate(t, key, build))
 		is.New(t).Equal(count(t, conn, "SELECT count(*) FROM ready"), 0)
 		exec(t, conn, "INSERT INTO ready VALUES (1)")
 	}

@@ -97,15 +97,28 @@ func newFolder(root, bin string) (*throwaway, error) {
 	}
 	initdb := s.command("initdb", "--pgdata", s.data(), "--username", "postgres", "--auth", "trust",
 		"--encoding", "UTF8", "--locale", locale, "--no-sync", "--no-instructions")
-	if output, err := initdb.CombinedOutput(); err != nil {
+	log, err := s.openLog()
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	initdb.Stdout, initdb.Stderr = log, log
+	if err := initdb.Run(); err != nil {
+		err = fmt.Errorf("initdb: %w\n%s", err, s.tail())
 		_ = os.RemoveAll(dir)
-		return nil, fmt.Errorf("initdb: %w\n%s", err, output)
+		return nil, err
 	}
 	return s, nil
 }
 
 func (s *throwaway) data() string { return filepath.Join(s.dir, "data") }
 func (s *throwaway) log() string  { return filepath.Join(s.dir, "log") }
+
+// alive is the pipe that every user of the server holds open.
+func (s *throwaway) alive() string { return filepath.Join(s.dir, "alive") }
+
+// open is the file that is there while further processes may join.
+func (s *throwaway) open() string { return filepath.Join(s.dir, "open") }
 
 // command prepares a program of PostgreSQL. It inherits nothing from the test:
 // no PG* variables, no output, and not the terminal's Ctrl-C, which would stop
@@ -126,7 +139,10 @@ func (s *throwaway) detached(cmd *exec.Cmd) *exec.Cmd {
 
 // serverArgs are the command line of postgres; settings come last and win.
 func (s *throwaway) serverArgs(settings map[string]string) []string {
-	args := []string{"-D", s.data(), "-k", s.dir, "-c", "listen_addresses="}
+	args := []string{"-D", s.data(), "-k", s.dir, "-c", "listen_addresses=",
+		// In files of the data folder, where they go away with it: segments in
+		// /dev/shm survive a kill -9, and containers have little room there.
+		"-c", "dynamic_shared_memory_type=mmap"}
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		args = append(args, "-c", name+"="+settings[name])
 	}
@@ -136,31 +152,21 @@ func (s *throwaway) serverArgs(settings map[string]string) []string {
 // keep makes the pipe and starts the keeper, with the server's command line
 // when the keeper is to run the server itself.
 func (s *throwaway) keep(graceSeconds int, server ...string) error {
-	name := filepath.Join(s.dir, "alive")
-	if err := syscall.Mkfifo(name, 0o600); err != nil {
+	reader, err := s.makePipe()
+	if err != nil {
 		return fmt.Errorf("make the pipe: %w", err)
 	}
-	if err := giveToServer(name); err != nil {
-		return err
-	}
-	reader, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return err
-	}
 	defer reader.Close()
-	// Opening must not block, as there is no writer yet; reading has to.
-	if err := syscall.SetNonblock(int(reader.Fd()), false); err != nil {
-		return err
-	}
-	if s.pipe, err = os.OpenFile(name, os.O_WRONLY|syscall.O_NONBLOCK, 0); err != nil {
-		return err
-	}
 	log, err := s.openLog()
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	args := append([]string{"-c", keeperScript, "keeper", s.dir, strconv.Itoa(graceSeconds)}, server...)
+	script := filepath.Join(s.dir, "keeper.sh")
+	if err := os.WriteFile(script, []byte(keeperScript), 0o644); err != nil {
+		return err
+	}
+	args := append([]string{script, s.dir, strconv.Itoa(graceSeconds)}, server...)
 	keeper := s.detached(exec.Command("/bin/sh", args...))
 	keeper.Dir = "/" // its own folder goes away under it
 	keeper.Stdout, keeper.Stderr = log, log
@@ -171,6 +177,35 @@ func (s *throwaway) keep(graceSeconds int, server ...string) error {
 	return keeper.Process.Release()
 }
 
+// makePipe makes the pipe, keeps its writing end and returns its reading end.
+// It gets its name only when it has a reader, since one without a reader is
+// the sign of a dead keeper.
+func (s *throwaway) makePipe() (reader *os.File, err error) {
+	unnamed := filepath.Join(s.dir, "new")
+	if err := syscall.Mkfifo(unnamed, 0o600); err != nil {
+		return nil, err
+	}
+	if err := giveToServer(unnamed); err != nil {
+		return nil, err
+	}
+	reader, err = os.OpenFile(unnamed, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	// Opening must not block, as there is no writer yet; reading has to.
+	if err = syscall.SetNonblock(int(reader.Fd()), false); err == nil {
+		s.pipe, err = os.OpenFile(unnamed, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	}
+	if err == nil {
+		err = os.Rename(unnamed, s.alive())
+	}
+	if err != nil {
+		reader.Close()
+		return nil, err
+	}
+	return reader, nil
+}
+
 func (s *throwaway) openLog() (*os.File, error) {
 	return os.OpenFile(s.log(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 }
@@ -178,14 +213,14 @@ func (s *throwaway) openLog() (*os.File, error) {
 // hold joins a server that another process started, and reports whether that
 // worked: it fails when the keeper is gone or about to stop the server.
 func (s *throwaway) hold() bool {
-	pipe, err := os.OpenFile(filepath.Join(s.dir, "alive"), os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	pipe, err := os.OpenFile(s.alive(), os.O_WRONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return false
 	}
 	_, err = pipe.WriteString("\n")
 	// The order matters: the keeper removes "open" first and looks for writers
 	// afterwards, so whoever still sees "open" here is waited for.
-	if _, gone := os.Stat(filepath.Join(s.dir, "open")); err != nil || gone != nil {
+	if _, gone := os.Stat(s.open()); err != nil || gone != nil {
 		pipe.Close()
 		return false
 	}
