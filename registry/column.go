@@ -2,7 +2,6 @@ package registry
 
 import (
 	"reflect"
-	"unsafe"
 )
 
 // Kind is what sort of value a column holds; it decides the operators of its
@@ -55,6 +54,7 @@ type Column struct {
 	Kind  Kind
 
 	Nullable   bool   // the field is a pointer
+	OmitEmpty  bool   // json omitempty or omitzero: answers may lack it
 	Default    string // text of tag default
 	HasDefault bool
 	SQLType    string // tag type: overrides the SQL type on every database
@@ -68,27 +68,32 @@ type Column struct {
 	Doc        string
 	Example    string
 	Deprecated string
+	Was        string     // tag was: the column's former name, for migrations
 	Ref        *Reference // nil: not a reference
 
-	offset uintptr
+	offset           uintptr
+	base             reflect.Type // Type without its pointer
+	plain            accessor
+	rules            []rule
+	precision, scale int // of a Decimal
 }
 
 // Reference is what a column refers to.
 type Reference struct {
-	Table    string // target table
+	Table    string // target table; of a Ref[X] without tag ref known once validated
 	Target   *Model // nil where the target is no model of the registry (plain users, say)
 	OnDelete OnDelete
 	Inherit  bool // permissions on the target hold for this row too
 	NeedView bool // tag option view: also references to users need View on the target
 }
 
-// Pointer is the address of the column's field in the row at p, which must
-// point to a value of the model's struct, as a pointer to the field's type: a
-// destination for Scan. It allocates nothing.
-func (c *Column) Pointer(p unsafe.Pointer) any {
-	return reflect.NewAt(c.Type, unsafe.Add(p, c.offset)).Interface()
-}
+// Base is the column's type without the pointer that makes it nullable.
+func (c *Column) Base() reflect.Type { return c.base }
 
 // Visible reports whether the column may be read through an API: filtered,
 // sorted, selected, grouped.
 func (c *Column) Visible() bool { return c.Visibility == ReadWrite || c.Visibility == ReadOnly }
+
+// Decimals are the precision and scale of a Decimal column, from its tag
+// type:"decimal(12,2)"; zeros for other kinds.
+func (c *Column) Decimals() (precision, scale int) { return c.precision, c.scale }

@@ -3,18 +3,20 @@ package registry
 import "reflect"
 
 // Form is an input struct of a model: what a caller may send to create or to
-// update a row. Its fields are fields of T by JSON name; their rules are T's
-// and may only tighten.
+// update a row. Its fields are columns of T by JSON name; their rules are T's
+// and may only tighten. A field tagged db:"-" is no column: it is input for
+// hooks, and stands in Extra.
 type Form struct {
 	Model  *Model
 	Name   string // the Go type's name
 	Type   reflect.Type
-	Fields []*FormField
+	Fields []*FormField // those with a column
+	Extra  []*FormField // those without
 }
 
 // FormField is a field of a Form.
 type FormField struct {
-	Column   *Column
+	Column   *Column // nil in Extra
 	JSON     string
 	Field    string
 	Type     reflect.Type
@@ -22,6 +24,11 @@ type FormField struct {
 	Validate string // the field's own rules, beside the column's
 
 	offset uintptr
+	base   reflect.Type // Type without Opt and pointer
+	plain  accessor
+	rules  []rule
+	doc    string
+	sample string
 }
 
 // Optional is a value that may be absent, null or present, as query.Opt is.

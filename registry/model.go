@@ -33,6 +33,8 @@ type Model struct {
 	Search map[string]SearchField
 
 	registry *Registry
+	forms    []*Form
+	orders   []declaredOrder // sorts as declared, until all columns are known
 	byName   map[string]*Column
 	byJSON   map[string]*Column
 	byRel    map[string]*Relation

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"database/sql/driver"
+	"reflect"
 
 	"github.com/google/uuid"
 )
@@ -34,3 +35,9 @@ func (r Ref[T]) Value() (driver.Value, error) { return uuid.UUID(r).Value() }
 
 // Scan reads the id from a database.
 func (r *Ref[T]) Scan(src any) error { return (*uuid.UUID)(r).Scan(src) }
+
+// refersTo is X, for the registry to find the model.
+func (Ref[T]) refersTo() reflect.Type { return reflect.TypeFor[T]() }
+
+// reference is implemented by every Ref and nothing else.
+type reference interface{ refersTo() reflect.Type }
