@@ -124,9 +124,9 @@ func TestARunKeepsTheHooksItBeganWith(t *testing.T) {
 	is := is.New(t)
 	var p hook.Point[event]
 	p.Before(func(_ context.Context, e *event) error {
-		p.Remove("gone")
-		p.Before(mark("new"), hook.Name("new"))
 		p.Before(mark("replaced"), hook.Name("kept"))
+		p.Before(mark("new"), hook.Name("new"))
+		p.Remove("gone")
 		return nil
 	})
 	p.Before(mark("gone"), hook.Name("gone"))
