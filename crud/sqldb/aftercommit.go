@@ -49,6 +49,10 @@ func AfterCommit(ctx context.Context, db *DB, fn func(ctx context.Context)) {
 		db.runHook(context.WithoutCancel(ctx), fn)
 		return
 	}
+	if s.ended.Load() {
+		db.options.Logger.ErrorContext(ctx, "AfterCommit with the context of a transaction that has ended: dropped")
+		return
+	}
 	s.hooks.add(func(after context.Context) { fn(hookContext(ctx, after)) })
 }
 

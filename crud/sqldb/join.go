@@ -11,8 +11,8 @@ import (
 // on the same database: statements run with it on db join tx, and InTx is a
 // savepoint in it. The app commits or rolls back tx and then calls done with
 // the error of that, nil when it was committed; done runs what [AfterCommit]
-// queued, or drops it. A done that was never called when the ctx given here
-// ends is logged: its queue is lost.
+// queued, or drops it. A queue that is lost because done was not called
+// when the ctx given here ends is logged.
 //
 // With a backend that cannot use tx, every statement with the ctx fails. On
 // PostgreSQL, pgdb.WithTx takes a pgx.Tx and is the faster way.
@@ -27,7 +27,7 @@ func WithTx(ctx context.Context, db *DB, tx *sql.Tx) (context.Context, func(err 
 func Join(ctx context.Context, db *DB, ex Executor) (joined context.Context, done func(err error)) {
 	s := newScope(db, ex, TxOptions{})
 	stop := context.AfterFunc(ctx, func() {
-		if !s.ended.Load() {
+		if !s.ended.Load() && s.hooks.len() > 0 {
 			db.options.Logger.Warn("a transaction of the app was joined and its done never called: what was queued for after the commit is lost",
 				"queued", s.hooks.len())
 		}

@@ -2,12 +2,13 @@ package sqldb
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 )
 
 // savepoint runs fn as a nested transaction.
 func (s *scope) savepoint(ctx context.Context, fn func(ctx context.Context) error, o TxOptions) error {
-	if o.Isolation > max(s.t.options.Isolation, 0) && s.t.db.dialect.Name() != "sqlite" {
+	if o.Isolation > max(s.t.options.Isolation, sql.LevelReadCommitted) && !s.t.db.dialect.Has(AlwaysSerializable) {
 		return fmt.Errorf("sqldb: a nested transaction cannot raise the isolation to %s: ask for it where the outermost one begins", o.Isolation)
 	}
 	s.t.saves++

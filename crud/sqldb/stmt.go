@@ -3,6 +3,7 @@ package sqldb
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/Masterminds/squirrel"
 )
@@ -45,12 +46,14 @@ type writing struct{ Sqlizer }
 // and with RETURNING, it knows by itself.
 func Write(stmt Sqlizer) Sqlizer { return writing{stmt} }
 
+var errNil = errors.New("sqldb: the statement is nil")
+
 // render is the statement as the driver takes it.
 func render(d Dialect, stmt Sqlizer) (Stmt, error) {
 	var s Stmt
 	switch x := stmt.(type) {
 	case nil:
-		return s, errors.New("sqldb: the statement is nil")
+		return s, errNil
 	case Stmt:
 		s = x
 	case writing:
@@ -67,11 +70,19 @@ func render(d Dialect, stmt Sqlizer) (Stmt, error) {
 		}
 		s = Stmt{SQL: text, Args: args}
 	}
-	if !s.bound {
-		s.Args = bindAll(d, s.Args)
-		s.bound = true
+	if s.bound {
+		return s, nil
 	}
+	if i := slices.IndexFunc(s.Args, isSlot); i >= 0 {
+		return s, fmt.Errorf("sqldb: value %d is a Slot: the statement must be compiled and bound: %s", i+1, s.SQL)
+	}
+	s.Args, s.bound = bindAll(d, s.Args), true
 	return s, nil
+}
+
+func isSlot(v any) bool {
+	_, ok := v.(Slot)
+	return ok
 }
 
 // bindAll is the values as the driver takes them, in a slice of its own: a

@@ -25,6 +25,9 @@ func Compile(d Dialect, stmt Sqlizer) (*Template, error) {
 	if w, ok := stmt.(writing); ok {
 		t.write, stmt = true, w.Sqlizer
 	}
+	if stmt == nil {
+		return nil, errNil
+	}
 	text, args, err := stmt.ToSql()
 	if err != nil {
 		return nil, fmt.Errorf("sqldb: build the statement: %w", err)

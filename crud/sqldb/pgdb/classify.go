@@ -47,6 +47,9 @@ func classifyServer(pg *pgconn.PgError, err error) *sqldb.Error {
 	if strings.HasPrefix(pg.Code, "08") {
 		e.Class = sqldb.LostConnection
 	}
+	if stalePlan(err) {
+		e.Class = sqldb.Serialization // in a transaction; elsewhere it was run again already
+	}
 	e.Fatal = e.Class == sqldb.LostConnection || e.Class == sqldb.Timeout || pg.Severity == "FATAL"
 	return e
 }

@@ -4,6 +4,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
+
 	"github.com/joinery-go/joinery/crud/sqldb"
 )
 
@@ -20,10 +23,28 @@ func (dialect) Quote(ident string) string {
 
 func (dialect) Placeholder(n int) string { return "$" + strconv.Itoa(n) }
 
-// Bind leaves to pgx all but what must be the same on every database.
-func (dialect) Bind(v any) any { return sqldb.Plain(v) }
+// Bind leaves to pgx all but what must be the same on every database, and
+// uuids, which pgx would take the long way for: by reflection, 19 allocations
+// each.
+func (dialect) Bind(v any) any {
+	if _, done := v.(pgtype.UUID); done {
+		return v
+	}
+	switch x := sqldb.Plain(v).(type) {
+	case uuid.UUID:
+		return pgtype.UUID{Bytes: x, Valid: true}
+	case []uuid.UUID:
+		list := make([]pgtype.UUID, len(x))
+		for i := range x {
+			list[i] = pgtype.UUID{Bytes: x[i], Valid: true}
+		}
+		return list
+	default:
+		return x
+	}
+}
 
-func (dialect) Has(sqldb.Feature) bool { return true }
+func (dialect) Has(f sqldb.Feature) bool { return f != sqldb.AlwaysSerializable }
 
 func (dialect) MaxParams() int { return 65535 }
 
