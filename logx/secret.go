@@ -15,8 +15,8 @@ const Redacted = "[REDACTED]"
 // string; written back it is redacted, so it does not belong in an answer that
 // is to carry the value.
 //
-// Give it an exported field: fmt cannot call the methods of a value in an
-// unexported one, and prints that raw.
+// Two places show it raw, because no method is called there: an unexported
+// field printed by fmt, and the key of a map in JSON. Use neither.
 type Secret string
 
 // Reveal gives the value itself.

@@ -74,11 +74,12 @@ func hideUserinfo(s string) string {
 // may have a slash or an @ in it, so it ends at the last @ of the word, unless
 // what follows the colon is a port.
 func password(s string) (colon, at int) {
-	if end := strings.IndexAny(s, " \t\r\n\"'<>`"); end >= 0 {
-		s = s[:end]
-	}
+	// The nearer end first, or a text full of :// takes the square of its length.
 	if next := strings.Index(s, "://"); next >= 0 {
 		s = s[:next]
+	}
+	if end := strings.IndexAny(s, " \t\r\n\"'<>`"); end >= 0 {
+		s = s[:end]
 	}
 	colon = strings.IndexByte(s, ':')
 	if colon < 0 || s[0] == '[' || strings.ContainsAny(s[:colon], "/?#@") {
