@@ -1,0 +1,69 @@
+package registry
+
+import (
+	"fmt"
+)
+
+// MariaDB has no partial indexes. What an index would leave out stands in its
+// columns instead: (team_id, deleted_at, id) finds the live rows of a team in
+// order. A unique key over live rows ends with a generated column that is null
+// in deleted rows, which therefore never collide.
+
+const liveColumn = "joinery_live"
+
+// textPrefix is how much of an unlimited text an index holds there.
+const textPrefix = 191
+
+func (w *ddlWriter) needsLiveColumn(t TableSpec) bool {
+	if w.f.partial {
+		return false
+	}
+	for _, i := range t.Indexes {
+		if i.Unique && i.Live {
+			return true
+		}
+	}
+	return false
+}
+
+// wholeKeys are the columns of an index on a database without partial ones.
+func (w *ddlWriter) wholeKeys(i IndexSpec) ([]string, error) {
+	var keys []string
+	for n, k := range i.Columns {
+		if n == i.lead && !i.Unique {
+			keys = append(keys, w.nullKeys(i)...)
+		}
+		key, err := w.wholeKey(i, k)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	if i.Unique && i.Live {
+		keys = append(keys, w.d.Quote(liveColumn))
+	}
+	return keys, nil
+}
+
+func (w *ddlWriter) nullKeys(i IndexSpec) []string {
+	var keys []string
+	for _, c := range i.nulls() {
+		keys = append(keys, w.d.Quote(c.Name))
+	}
+	return keys
+}
+
+func (w *ddlWriter) wholeKey(i IndexSpec, k SortKey) (string, error) {
+	key := w.d.Quote(k.Column.Name)
+	unlimited := k.Column.Kind == Bytes || k.Column.Kind == Text && k.Column.SQLType == "" && mariadbText(k.Column) == mariadb.types[Text]
+	if unlimited && i.Unique {
+		return "", fieldProblem(k.Column.Model.Type, k.Column.Field, `is in a unique key and needs validate:"max=…" up to %d on MariaDB, whose indexes hold no longer text`, mariadbVarchar)
+	}
+	if unlimited {
+		key = fmt.Sprintf("%s(%d)", key, textPrefix)
+	}
+	if k.Desc {
+		key += " DESC"
+	}
+	return key, nil
+}
