@@ -1,0 +1,2 @@
+// Package permtest is the reference model.
+package permtest

@@ -1,0 +1,12 @@
+package permtest_test
+
+import (
+	"testing"
+
+	"github.com/joinery-go/joinery/perm/permtest"
+)
+
+func TestMatrixOfTheModel(t *testing.T) {
+	t.Parallel()
+	permtest.RunMatrix(t, &permtest.Reference{})
+}
