@@ -1,0 +1,11 @@
+# make race: the race detector makes everything about ten times slower, so the
+# sizes are a tenth. What it looks for does not depend on them.
+source "$(dirname "$0")/lib.sh"
+
+command -v "$(go env CC)" >/dev/null || install "a C compiler" "gcc libc6-dev" gcc || {
+	echo "The race detector needs a C compiler; install gcc or clang." >&2
+	exit 1
+}
+export CGO_ENABLED=1
+export JOINERY_WORLDS="${JOINERY_WORLDS:-200}"
+test_modules -race -shuffle=on -timeout "${JOINERY_TEST_TIMEOUT:-30m}"

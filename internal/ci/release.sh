@@ -1,0 +1,21 @@
+# make release-check: the sizes and checks that take too long for every change.
+source "$(dirname "$0")/lib.sh"
+
+export CI=true # nothing may be left out
+export JOINERY_TEST_TIMEOUT="${JOINERY_TEST_TIMEOUT:-24h}"
+
+heading "Known vulnerabilities"
+bin=$(mktemp -d)
+trap 'rm -rf "$bin"' EXIT
+go build -C internal/tools -o "$bin/" golang.org/x/vuln/cmd/govulncheck
+for module in $(modules); do
+	(cd "$module" && "$bin/govulncheck" ./...)
+done
+
+JOINERY_WORLDS="${JOINERY_WORLDS:-1000000}" make test
+JOINERY_WORLDS=20000 make race
+JOINERY_FUZZ="${JOINERY_FUZZ:-10m}" make fuzz
+make test-web
+make lint
+make bench
+heading "The release checks passed."
