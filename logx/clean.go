@@ -28,7 +28,7 @@ func (c *cleaner) attrs(list []slog.Attr) []slog.Attr {
 
 func (c *cleaner) attr(a slog.Attr) slog.Attr {
 	v := a.Value.Resolve()
-	if a.Key != "" && canHide(v) && c.keys.hide(a.Key) {
+	if canHide(v) && c.keys.hide(a.Key) {
 		return slog.String(c.encode(a.Key), Redacted)
 	}
 	return slog.Attr{Key: c.encode(a.Key), Value: c.value(v)}

@@ -60,7 +60,7 @@ func TestWithAddsReplacesAndLeavesTheParent(t *testing.T) {
 	is := is.New(t)
 	is.Equal(logx.Attrs(t.Context()), nil)
 	parent := logx.With(t.Context(), slog.Int("a", 1), slog.Int("b", 1))
-	child := logx.With(parent, slog.Int("c", 1), slog.Int("a", 2))
+	child := logx.With(parent, slog.Int("a", 2), slog.Int("c", 1))
 	sibling := logx.With(parent, slog.Int("d", 1))
 	is.Equal(logx.Attrs(parent), []slog.Attr{slog.Int("a", 1), slog.Int("b", 1)})
 	is.Equal(logx.Attrs(child), []slog.Attr{slog.Int("a", 2), slog.Int("b", 1), slog.Int("c", 1)})
@@ -73,14 +73,15 @@ func TestDerivedLoggersShareNothing(t *testing.T) {
 	var out bytes.Buffer
 	base := logx.New(&out, &logx.Options{JSON: true}).WithGroup("g").With("x", 1)
 	one, two := base.With("one", 1), base.With("two", 2)
-	deep, flat := base.WithGroup("h"), base.WithGroup("i")
+	deep := base.WithGroup("h").WithGroup("i")
+	left, right := deep.WithGroup("l"), deep.WithGroup("r")
 	for log, want := range map[*slog.Logger]map[string]any{
-		one:  {"x": 1.0, "one": 1.0, "k": 1.0},
-		two:  {"x": 1.0, "two": 2.0, "k": 1.0},
-		deep: {"x": 1.0, "h": map[string]any{"k": 1.0}},
-		flat: {"x": 1.0, "i": map[string]any{"k": 1.0}},
+		one:   {"x": 1.0, "one": 1.0, "j": 1.0},
+		two:   {"x": 1.0, "two": 2.0, "j": 1.0},
+		left:  {"x": 1.0, "h": map[string]any{"i": map[string]any{"l": map[string]any{"j": 1.0}}}},
+		right: {"x": 1.0, "h": map[string]any{"i": map[string]any{"r": map[string]any{"j": 1.0}}}},
 	} {
-		log.Info("m", "k", 1)
+		log.Info("m", "j", 1)
 		is.Equal(last(t, &out)["g"], want)
 	}
 }

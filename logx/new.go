@@ -38,9 +38,12 @@ func New(w io.Writer, opts *Options) *slog.Logger {
 	return slog.New(NewHandler(next, &opts.Handler))
 }
 
-// nameLevel shows the record's own level by [LevelName].
-func nameLevel(groups []string, a slog.Attr) slog.Attr {
-	if l, ok := a.Value.Any().(slog.Level); ok && len(groups) == 0 && a.Key == slog.LevelKey {
+// nameLevel shows the level of a record by [LevelName].
+func nameLevel(_ []string, a slog.Attr) slog.Attr {
+	if a.Key != slog.LevelKey {
+		return a
+	}
+	if l, ok := a.Value.Any().(slog.Level); ok {
 		a.Value = slog.StringValue(LevelName(l))
 	}
 	return a

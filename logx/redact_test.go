@@ -1,6 +1,7 @@
 package logx_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -119,6 +120,43 @@ type textual struct{ s string }
 
 func (t textual) MarshalText() ([]byte, error) { return []byte(t.s), nil }
 func (t textual) String() string               { return t.s }
+
+// verbose is an error whose %+v says more than its text.
+type verbose struct{ error }
+
+func (v verbose) Format(f fmt.State, _ rune) { fmt.Fprint(f, "trace: ", canary) }
+
+// marshaled is an error whose JSON says more than its text.
+type marshaled struct{ error }
+
+func (marshaled) MarshalJSON() ([]byte, error) { return []byte(`"` + canary + `"`), nil }
+
+// inside is a value that shows its parts itself.
+type inside struct{}
+
+func (inside) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("password", canary), slog.String("link", "a://b:"+canary+"@c"))
+}
+
+func TestNoOtherFormIsShown(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"text", "json"} {
+		var out bytes.Buffer
+		log := newLogger(kind, &out, nil)
+		log.Info("m", "x", verbose{errors.New("short")}, "y", marshaled{errors.New("short")}, "z", inside{})
+		assertHidden(t, kind, out.String())
+		is.New(t).Equal(strings.Count(out.String(), "short"), 2)
+	}
+}
+
+func TestJSONShowsValuesByTheirJSON(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	var out bytes.Buffer
+	newLogger("json", &out, nil).Info("m", "month", time.May, "form", map[string]any{"password": nil})
+	is.True(strings.Contains(out.String(), `"month":5`))
+	is.True(strings.Contains(out.String(), `"password":null`)) // there is nothing to hide
+}
 
 // account is a struct as apps log them.
 type account struct {
