@@ -74,6 +74,7 @@ type rows struct {
 	first   bool          // with this result
 	columns []column
 	dest    []any
+	numeric []int // the columns of type numeric
 }
 
 func (r *rows) Next() bool {
@@ -109,9 +110,16 @@ func (r *rows) Columns() ([]string, error) {
 func (r *rows) Scan(dest ...any) error {
 	if len(r.columns) != len(dest) {
 		r.columns, r.dest = make([]column, len(dest)), make([]any, len(dest))
+		r.numeric = numericColumns(r.rows.FieldDescriptions())
 	}
 	for i, d := range dest {
 		r.dest[i] = r.columns[i].wrap(d)
 	}
-	return r.rows.Scan(r.dest...)
+	if err := r.rows.Scan(r.dest...); err != nil {
+		return err
+	}
+	for _, i := range r.numeric {
+		keepZeros(r.rows.RawValues()[i], dest[i])
+	}
+	return nil
 }

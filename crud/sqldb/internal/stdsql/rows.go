@@ -3,7 +3,6 @@ package stdsql
 import (
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"time"
 )
@@ -50,6 +49,8 @@ const (
 	plain form = iota
 	timeValue
 	timePointer
+	uuidValue
+	bytesValue
 	rawJSON
 	anyJSON
 )
@@ -63,6 +64,10 @@ func (c *column) wrap(dest any) any {
 		return (*timeDest)(dest.(*time.Time))
 	case timePointer:
 		return timePointerDest{dest.(**time.Time)}
+	case uuidValue:
+		return (*uuidDest)(reflect.ValueOf(dest).UnsafePointer())
+	case bytesValue:
+		return (*bytesDest)(dest.(*[]byte))
 	case rawJSON:
 		return (*rawDest)(dest.(*json.RawMessage))
 	case anyJSON:
@@ -74,16 +79,23 @@ func (c *column) wrap(dest any) any {
 var (
 	scannerType = reflect.TypeFor[sql.Scanner]()
 	timeType    = reflect.TypeFor[time.Time]()
+	bytesType   = reflect.TypeFor[[]byte]()
 	rawType     = reflect.TypeFor[json.RawMessage]()
 	rawBytes    = reflect.TypeFor[sql.RawBytes]()
 )
 
 // formOf decides by the type of the destination, a pointer.
 func formOf(t reflect.Type) form {
-	if t == nil || t.Kind() != reflect.Pointer || t.Implements(scannerType) {
+	if t == nil || t.Kind() != reflect.Pointer {
 		return plain
 	}
 	switch e := t.Elem(); {
+	case e.Kind() == reflect.Array && e.Len() == 16 && e.Elem().Kind() == reflect.Uint8:
+		return uuidValue
+	case t.Implements(scannerType):
+		return plain
+	case e == bytesType:
+		return bytesValue
 	case e == timeType:
 		return timeValue
 	case e == reflect.PointerTo(timeType):
@@ -110,92 +122,4 @@ func isJSON(t reflect.Type) bool {
 		return t.Elem().Kind() != reflect.Uint8 || t == rawType
 	}
 	return false
-}
-
-type timeDest time.Time
-
-// Scan implements sql.Scanner.
-func (d *timeDest) Scan(src any) error {
-	t, err := readTime(src)
-	if err == nil {
-		*d = timeDest(t)
-	}
-	return err
-}
-
-type timePointerDest struct{ p **time.Time }
-
-// Scan implements sql.Scanner.
-func (d timePointerDest) Scan(src any) error {
-	if src == nil {
-		*d.p = nil
-		return nil
-	}
-	t, err := readTime(src)
-	if err == nil {
-		*d.p = &t
-	}
-	return err
-}
-
-// layouts are the text forms in which other programs leave times in SQLite.
-var layouts = [...]string{
-	time.RFC3339Nano, "2006-01-02 15:04:05.999999999-07:00", "2006-01-02T15:04:05.999999999",
-	"2006-01-02 15:04:05.999999999", "2006-01-02",
-}
-
-func readTime(src any) (time.Time, error) {
-	switch v := src.(type) {
-	case time.Time:
-		return v.UTC(), nil
-	case int64:
-		return time.UnixMicro(v).UTC(), nil
-	case []byte:
-		return parseTime(string(v))
-	case string:
-		return parseTime(v)
-	}
-	return time.Time{}, fmt.Errorf("sqldb: a %T cannot be read as a time", src)
-}
-
-func parseTime(s string) (time.Time, error) {
-	for _, layout := range layouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("sqldb: %q cannot be read as a time", s)
-}
-
-type rawDest json.RawMessage
-
-// Scan implements sql.Scanner.
-func (d *rawDest) Scan(src any) error {
-	switch v := src.(type) {
-	case nil:
-		*d = nil
-	case string:
-		*d = rawDest(v)
-	case []byte:
-		*d = append(rawDest{}, v...)
-	default:
-		return json.Unmarshal(fmt.Append(nil, v), (*json.RawMessage)(d))
-	}
-	return nil
-}
-
-type jsonDest struct{ p any }
-
-// Scan implements sql.Scanner.
-func (d *jsonDest) Scan(src any) error {
-	reflect.ValueOf(d.p).Elem().SetZero() // Unmarshal would merge into what is there
-	switch v := src.(type) {
-	case nil:
-		return nil
-	case string:
-		return json.Unmarshal([]byte(v), d.p)
-	case []byte:
-		return json.Unmarshal(v, d.p)
-	}
-	return json.Unmarshal(fmt.Append(nil, src), d.p)
 }

@@ -1,0 +1,23 @@
+package pgdb_test
+
+import (
+	"testing"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
+	"github.com/joinery-go/joinery/crud/sqldb/sqldbtest"
+	"github.com/joinery-go/joinery/internal/testdb"
+)
+
+func TestMain(m *testing.M) { testdb.Main(m) }
+
+func open(t testing.TB, opts *sqldb.Options) *sqldb.DB {
+	t.Helper()
+	db, err := pgdb.Open(t.Context(), testdb.PostgresURL(t), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+func TestContract(t *testing.T) { sqldbtest.Run(t, open) }
