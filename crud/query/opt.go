@@ -1,14 +1,15 @@
 package query
 
 import (
-	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 )
 
-// Opt is a field that may be absent, null or a value: an update changes what
-// is present. The zero Opt is absent; give the field the tag omitzero, so that
-// it is absent in JSON too.
+// Opt is a field of an input that may be absent, null or a value. The zero Opt
+// is absent. Tag such a field omitzero, so that an absent one is not written:
+//
+//	Title query.Opt[string] `json:"title,omitzero"`
 type Opt[X any] struct {
 	value X
 	state optState
@@ -22,32 +23,33 @@ const (
 	present
 )
 
-// Set is a present value.
+// Set is an Opt that is present with the value v.
 func Set[X any](v X) Opt[X] { return Opt[X]{value: v, state: present} }
 
-// Null is a present null.
+// Null is an Opt that is present and null.
 func Null[X any]() Opt[X] { return Opt[X]{state: null} }
 
-// Get is the value; false where it is absent or null.
+// Get is the value, and whether there is one: false where the Opt is absent or
+// null.
 func (o Opt[X]) Get() (X, bool) { return o.value, o.state == present }
 
-// IsSet reports whether the field is present, null included.
+// IsSet reports whether the Opt is present, as a value or as null.
 func (o Opt[X]) IsSet() bool { return o.state != absent }
 
-// IsNull reports whether the field is present and null.
+// IsNull reports whether the Opt is present and null.
 func (o Opt[X]) IsNull() bool { return o.state == null }
 
-// IsZero reports whether the field is absent, as omitzero asks.
+// IsZero reports whether the Opt is absent; encoding/json asks for omitzero.
 func (o Opt[X]) IsZero() bool { return o.state == absent }
 
-// OptValue is the value; the zero X where it is absent or null.
+// OptValue is the value, of type X; the zero value where there is none.
 func (o Opt[X]) OptValue() any { return o.value }
 
-// OptType is X.
-func (Opt[X]) OptType() reflect.Type { return reflect.TypeFor[X]() }
+// OptType is the type X.
+func (o Opt[X]) OptType() reflect.Type { return reflect.TypeFor[X]() }
 
-// SetAny makes v, which must be an X, the value; nil makes it null. It reports
-// whether v fits.
+// SetAny makes v, which must be an X, the value; nil makes the Opt null. It
+// reports whether v fits, and changes nothing where it does not.
 func (o *Opt[X]) SetAny(v any) bool {
 	if v == nil {
 		*o = Null[X]()
@@ -60,16 +62,17 @@ func (o *Opt[X]) SetAny(v any) bool {
 	return ok
 }
 
-// ValidatorValue is what rules are checked on: a pointer to the value, nil
-// where it is absent or null.
+// ValidatorValue is what validation rules judge: a pointer to the value, nil
+// where there is none. A pointer, because omitempty would let a present zero
+// value pass.
 func (o Opt[X]) ValidatorValue() any {
-	if o.state == present {
-		return &o.value
+	if o.state != present {
+		return (*X)(nil)
 	}
-	return (*X)(nil)
+	return &o.value
 }
 
-// MarshalJSON writes the value, or null.
+// MarshalJSON writes the value, or null where there is none.
 func (o Opt[X]) MarshalJSON() ([]byte, error) {
 	if o.state != present {
 		return []byte("null"), nil
@@ -77,9 +80,10 @@ func (o Opt[X]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(o.value)
 }
 
-// UnmarshalJSON reads a value or null; either is present.
+// UnmarshalJSON reads a value or null. It is not called for an absent field,
+// which stays absent. After an error the Opt is what it was.
 func (o *Opt[X]) UnmarshalJSON(data []byte) error {
-	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
+	if string(data) == "null" {
 		*o = Null[X]()
 		return nil
 	}
@@ -88,5 +92,20 @@ func (o *Opt[X]) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*o = Set(v)
+	return nil
+}
+
+// SetOptValue makes v, which must be an X, the value; nil makes the Opt null.
+// It is for code that knows the type only at run time.
+func (o *Opt[X]) SetOptValue(v any) error {
+	if v == nil {
+		*o = Null[X]()
+		return nil
+	}
+	x, ok := v.(X)
+	if !ok {
+		return fmt.Errorf("query: an Opt of %s takes no %T", reflect.TypeFor[X](), v)
+	}
+	*o = Set(x)
 	return nil
 }

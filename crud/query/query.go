@@ -1,65 +1,91 @@
 package query
 
-// Query says which rows of a model, in what order, which page of them, and
-// what of them. The zero Query is the newest 50 rows.
-type Query struct {
-	Filter  Filter
-	Sort    []string // "priority" ascending, "-priority" descending; none: "-id"
-	Limit   int      // rows a page; 0: 50; at most 1,000
-	After   string   // cursor of the page before
-	Before  string   // cursor of the page after; not together with After
-	Include []string // relations to fill, "project", "project.team"
-	Fields  []string // columns to read; none: all
-	Deleted bool     // deleted rows too; Root's only
-	Count   CountMode
-}
+import "strconv"
 
-// CountMode says whether a list counts all rows it is about.
-type CountMode uint8
-
-// The ways to count.
+// The limits of a query.
 const (
-	CountNone   CountMode = iota
-	CountCapped           // up to 1,001
-	CountExact            // all, however long it takes
+	DefaultLimit    = 50   // rows of a page where Limit is 0
+	MaxLimit        = 1000 // rows of a page
+	MaxDepth        = 5    // and, or, not within each other
+	MaxComparisons  = 50   // in one filter
+	MaxList         = 500  // values of in
+	MaxSortKeys     = 5
+	MaxIncludeDepth = 3  // relations within each other
+	MaxIncludes     = 20 // relations in one query
+	MaxFilterHops   = 2  // relations on the way to a field of a filter
 )
 
-// Filter is a condition on rows: a leaf with a Field, or and, or, not over
-// Filters. The zero Filter holds for every row.
-type Filter struct {
-	Op      Op
-	Field   string // JSON name, "project.name" across a relation; or a custom search field
-	Value   any
-	Filters []Filter
+// Query says which rows of a model, in which order, which page of them, and
+// what of each. The zero Query is the newest 50 rows. Nothing in it is checked
+// before [Resolve].
+type Query struct {
+	Filter Filter   // the zero Filter: all rows
+	Sort   []string // field names, "-name" for descending; empty: "-id"
+
+	Limit  int    // rows of a page, 1 to MaxLimit; 0: DefaultLimit
+	After  string // a cursor: the page that follows it
+	Before string // a cursor: the page that precedes it; not together with After
+
+	Include []string // relations to fill, by name, nested by dot
+	Fields  []string // fields to read; empty: all
+
+	Deleted bool      // deleted rows too; for Root only
+	Count   CountMode // whether Page.Total is wanted
+
+	form form
 }
 
-// Where is a leaf.
-func Where(field string, op Op, value any) Filter { return Filter{Op: op, Field: field, Value: value} }
+// Within is q on the rows for which f holds too. Unlike part of an [And], f
+// takes nothing from the limits that hold for the client's own filter: so a
+// server narrows a query.
+func (q Query) Within(f Filter) Query {
+	f.inner = true
+	q.Filter = Filter{Op: OpAnd, Filters: []Filter{f, q.Filter}, inner: true}
+	return q
+}
 
-// Eq holds where the field has the value.
-func Eq(field string, value any) Filter { return Where(field, OpEq, value) }
+// CountMode says whether and how the rows of a list are counted.
+type CountMode uint8
 
-// And holds where all filters hold.
-func And(filters ...Filter) Filter { return Filter{Op: OpAnd, Filters: filters} }
+// How rows are counted.
+const (
+	CountNone   CountMode = iota // not at all
+	CountCapped                  // up to 1,001, which means more than a thousand
+	CountExact
+)
 
-// Or holds where any filter holds.
-func Or(filters ...Filter) Filter { return Filter{Op: OpOr, Filters: filters} }
+// String is the mode as it stands in URLs and JSON.
+func (c CountMode) String() string {
+	switch c {
+	case CountNone:
+		return "none"
+	case CountCapped:
+		return "capped"
+	case CountExact:
+		return "exact"
+	}
+	return "CountMode(" + strconv.Itoa(int(c)) + ")"
+}
 
-// Not holds where the filter does not.
-func Not(filter Filter) Filter { return Filter{Op: OpNot, Filters: []Filter{filter}} }
+// form is where a query comes from, which decides how its errors name places.
+type form uint8
 
-// IsZero reports whether the filter holds for every row.
-func (f Filter) IsZero() bool { return f.Op == "" && f.Field == "" && len(f.Filters) == 0 }
+const (
+	fromGo form = iota
+	fromURL
+	fromJSON
+)
 
-// GetOption changes what a Get answers.
+// GetOption says what of a single row is read. The options are [Include] and
+// [Fields].
 type GetOption func(*Query)
 
-// Include fills relations, "project", "project.team".
+// Include fills relations of the row, by name, nested by dot.
 func Include(relations ...string) GetOption {
 	return func(q *Query) { q.Include = append(q.Include, relations...) }
 }
 
-// Fields reads these columns only, and the id.
-func Fields(fields ...string) GetOption {
-	return func(q *Query) { q.Fields = append(q.Fields, fields...) }
+// Fields reads only the named fields, and the id.
+func Fields(names ...string) GetOption {
+	return func(q *Query) { q.Fields = append(q.Fields, names...) }
 }

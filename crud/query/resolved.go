@@ -2,32 +2,42 @@ package query
 
 import "github.com/joinery-go/joinery/registry"
 
-// Resolved is a Query checked against a model: every name is a column or
-// relation, every value has the column's type.
+// Resolved is a query in terms of a model: checked, complete, and with typed
+// values. It is immutable.
 type Resolved struct {
-	Model    *registry.Model
-	Filter   *Node              // nil: every row
-	Sort     []registry.SortKey // complete: ends with the id
-	Limit    int
-	Backward bool               // the page before Cursor
-	Cursor   []any              // the values of Sort where the page begins, nil for null; nil: at the start
-	Include  []*Inclusion       // relations to fill
-	Fields   []*registry.Column // nil: all
-	Deleted  bool
-	Count    CountMode
+	Model  *registry.Model
+	Filter *Node              // nil: all rows
+	Sort   []registry.SortKey // complete: the last key is the id
+
+	Limit    int   // 1 to MaxLimit
+	Backward bool  // the page precedes Cursor
+	Cursor   []any // one value per sort key, nil for null; nil slice: from the beginning
+
+	Include []*Inclusion
+	Fields  []*registry.Column // nil: all visible
+
+	Deleted bool
+	Count   CountMode
 }
 
-// Node is a condition of a Resolved: and, or, not over Nodes, or a leaf.
+// Node is a filter in terms of a model: a comparison, with Column or Search
+// set, or a combination of Nodes.
 type Node struct {
 	Op     Op
-	Path   []*registry.Relation // hops to the row with the column
+	Path   []*registry.Relation // from the model to the column's, belongs-to or has-many; nil: its own
 	Column *registry.Column
-	Search string // custom search field, in place of Column
-	Value  any    // as registry.Column.Value gives it; []any of them for in; bool for null
-	Nodes  []*Node
+	Search string // name of a custom search field of the model; its Op is OpEq
+
+	// Value is, by the column's kind, a string for Text, Enum and Decimal, or
+	// an int64, float64, bool, time.Time (UTC, microseconds) or uuid.UUID. For
+	// OpIn and OpIIn it is an []any of them, for OpNull a bool, for OpOn the
+	// time at which the day begins, for Search a string.
+	Value any
+
+	Nodes []*Node // of OpAnd, OpOr; one for OpNot
 }
 
-// Inclusion is a relation to fill, and what to fill in its rows.
+// Inclusion is a relation to fill, and the relations of its rows to fill.
 type Inclusion struct {
 	Relation *registry.Relation
 	Children []*Inclusion
