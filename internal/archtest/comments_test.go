@@ -1,0 +1,147 @@
+package archtest_test
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+	"testing"
+)
+
+func TestEveryPackageHasOnePackageComment(t *testing.T) {
+	t.Parallel()
+	tr := loaded(t)
+	for _, p := range tr.own {
+		var places []string
+		for _, file := range p.files {
+			if file.Doc != nil {
+				places = append(places, tr.at(p, file.Package))
+			}
+		}
+		if len(places) != 1 {
+			t.Errorf("package %s has %d package comments, it must have exactly one: %v", p.path, len(places), places)
+		}
+	}
+}
+
+func TestEveryImportablePackageHasAnExample(t *testing.T) {
+	t.Parallel()
+	for _, p := range loaded(t).own {
+		if p.importable() && !testOnly(p.path) && !hasExample(p) {
+			t.Errorf("package %s has no Example in its tests", p.path)
+		}
+	}
+}
+
+func hasExample(p *pkg) bool {
+	for _, file := range p.tests {
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && strings.HasPrefix(f.Name.Name, "Example") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestNoPackageHasInit(t *testing.T) {
+	t.Parallel()
+	tr := loaded(t)
+	for _, p := range tr.own {
+		for _, file := range p.files {
+			for _, decl := range file.Decls {
+				if f, ok := decl.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+					t.Errorf("%s: func init does things nobody asked for; let a constructor do them", tr.at(p, f.Pos()))
+				}
+			}
+		}
+	}
+}
+
+func TestEveryExportedNameIsDocumented(t *testing.T) {
+	t.Parallel()
+	tr := loaded(t)
+	for _, p := range tr.own {
+		if p.Name == "main" {
+			continue
+		}
+		report := func(id *ast.Ident, what string) {
+			t.Errorf("%s: %s %s has no doc comment", tr.at(p, id.Pos()), what, id.Name)
+		}
+		for _, file := range p.files {
+			for _, decl := range file.Decls {
+				undocumented(tr.fset, decl, report)
+			}
+		}
+	}
+}
+
+// undocumented reports exported names of a declaration without a comment.
+func undocumented(fset *token.FileSet, decl ast.Decl, report func(id *ast.Ident, what string)) {
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		if d.Name.IsExported() && d.Doc == nil && exportedReceiver(d) {
+			report(d.Name, "func")
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				if !s.Name.IsExported() {
+					continue
+				}
+				if s.Doc == nil && (d.Doc == nil || d.Lparen.IsValid()) {
+					report(s.Name, "type")
+				}
+				undocumentedMembers(fset, s, report)
+			case *ast.ValueSpec:
+				// One comment may stand for a group of constants.
+				if s.Names[0].IsExported() && s.Doc == nil && s.Comment == nil && d.Doc == nil {
+					report(s.Names[0], d.Tok.String())
+				}
+			}
+		}
+	}
+}
+
+// exportedReceiver is true for functions and for methods of exported types.
+func exportedReceiver(f *ast.FuncDecl) bool {
+	if f.Recv == nil {
+		return true
+	}
+	var name string
+	ast.Inspect(f.Recv.List[0].Type, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && name == "" {
+			name = id.Name
+		}
+		return true
+	})
+	return ast.IsExported(name)
+}
+
+// undocumentedMembers looks at the fields of a struct and the methods of an
+// interface. Lines without a blank one between them share the first comment.
+func undocumentedMembers(fset *token.FileSet, s *ast.TypeSpec, report func(id *ast.Ident, what string)) {
+	var members *ast.FieldList
+	what := "field of " + s.Name.Name + ":"
+	switch of := s.Type.(type) {
+	case *ast.StructType:
+		members = of.Fields
+	case *ast.InterfaceType:
+		members, what = of.Methods, "method of "+s.Name.Name+":"
+	default:
+		return
+	}
+	documented, last := false, 0
+	for _, member := range members.List {
+		if fset.Position(member.Pos()).Line > last+1 {
+			documented = false
+		}
+		last = fset.Position(member.End()).Line
+		documented = documented || member.Doc != nil || member.Comment != nil
+		for _, id := range member.Names {
+			if id.IsExported() && !documented {
+				report(id, what)
+			}
+		}
+	}
+}
