@@ -22,7 +22,10 @@ func Plain(v any) any {
 	case int:
 		return int64(x)
 	case time.Time:
-		return Time(x)
+		if t := Time(x); t != x {
+			return t
+		}
+		return v // as it is, without a new box
 	case *time.Time:
 		if x == nil {
 			return nil

@@ -3,7 +3,6 @@ package sqldb
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/Masterminds/squirrel"
 )
@@ -52,8 +51,6 @@ var errNil = errors.New("sqldb: the statement is nil")
 func render(d Dialect, stmt Sqlizer) (Stmt, error) {
 	var s Stmt
 	switch x := stmt.(type) {
-	case nil:
-		return s, errNil
 	case Stmt:
 		s = x
 	case writing:
@@ -61,9 +58,9 @@ func render(d Dialect, stmt Sqlizer) (Stmt, error) {
 		s.write = true
 		return s, err
 	default:
-		text, args, err := stmt.ToSql()
+		text, args, err := written(stmt)
 		if err != nil {
-			return s, fmt.Errorf("sqldb: build the statement: %w", err)
+			return s, err
 		}
 		if text, err = number(d, text, len(args), inOrder); err != nil {
 			return s, err
@@ -73,16 +70,31 @@ func render(d Dialect, stmt Sqlizer) (Stmt, error) {
 	if s.bound {
 		return s, nil
 	}
-	if i := slices.IndexFunc(s.Args, isSlot); i >= 0 {
-		return s, fmt.Errorf("sqldb: value %d is a Slot: the statement must be compiled and bound: %s", i+1, s.SQL)
+	for _, v := range s.Args {
+		if _, ok := v.(Slot); ok {
+			return s, fmt.Errorf("sqldb: a value is a Slot: the statement must be compiled and bound: %s", s.SQL)
+		}
 	}
 	s.Args, s.bound = bindAll(d, s.Args), true
 	return s, nil
 }
 
-func isSlot(v any) bool {
-	_, ok := v.(Slot)
-	return ok
+// written is the statement's text and values in ? form. A builder among the
+// values is one that squirrel did not splice in, as it does not in Where.
+func written(stmt Sqlizer) (string, []any, error) {
+	if stmt == nil {
+		return "", nil, errNil
+	}
+	text, args, err := stmt.ToSql()
+	if err != nil {
+		return "", nil, fmt.Errorf("sqldb: build the statement: %w", err)
+	}
+	for _, v := range args {
+		if _, ok := v.(Sqlizer); ok {
+			return "", nil, fmt.Errorf("sqldb: a value is a statement itself: put it in with squirrel.Expr: %s", text)
+		}
+	}
+	return text, args, nil
 }
 
 // bindAll is the values as the driver takes them, in a slice of its own: a

@@ -1,7 +1,5 @@
 package sqldb
 
-import "fmt"
-
 // Slot stands for a value that comes later: as a value in a squirrel builder
 // that is compiled, Slot(i) means the i-th value given to [Template.Bind].
 type Slot int
@@ -25,12 +23,9 @@ func Compile(d Dialect, stmt Sqlizer) (*Template, error) {
 	if w, ok := stmt.(writing); ok {
 		t.write, stmt = true, w.Sqlizer
 	}
-	if stmt == nil {
-		return nil, errNil
-	}
-	text, args, err := stmt.ToSql()
+	text, args, err := written(stmt)
 	if err != nil {
-		return nil, fmt.Errorf("sqldb: build the statement: %w", err)
+		return nil, err
 	}
 	if t.sql, err = number(d, text, len(args), t.params(args)); err != nil {
 		return nil, err
