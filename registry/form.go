@@ -12,6 +12,8 @@ type Form struct {
 	Type   reflect.Type
 	Fields []*FormField // those with a column
 	Extra  []*FormField // those without
+
+	update bool // recorded for updates first
 }
 
 // FormField is a field of a Form.

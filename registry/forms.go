@@ -33,6 +33,7 @@ func (r *Registry) setForm(m *Model, t reflect.Type, slot **Form) error {
 			r.problems = append(r.problems, problems...)
 			return errors.Join(problems...)
 		}
+		form.update = slot == &m.Update
 		m.forms = append(m.forms, form)
 	}
 	if *slot == nil {

@@ -23,6 +23,7 @@ func (r *Registry) Validate() error {
 		problems = append(problems, r.hiddenModels()...)
 		problems = append(problems, r.inheritCycles()...)
 		problems = append(problems, r.requiredCycles()...)
+		problems = append(problems, r.schemaProblems()...)
 		r.err = errors.Join(problems...)
 	})
 	return r.err
