@@ -89,7 +89,9 @@ func undocumented(fset *token.FileSet, decl ast.Decl, report func(id *ast.Ident,
 				if !s.Name.IsExported() {
 					continue
 				}
-				if s.Doc == nil && (d.Doc == nil || d.Lparen.IsValid()) {
+				// Only aliases may share the comment of their group: what they
+				// stand for is documented where it is declared.
+				if s.Doc == nil && (d.Doc == nil || d.Lparen.IsValid() && !s.Assign.IsValid()) {
 					report(s.Name, "type")
 				}
 				undocumentedMembers(fset, s, report)
@@ -119,7 +121,8 @@ func exportedReceiver(f *ast.FuncDecl) bool {
 }
 
 // undocumentedMembers looks at the fields of a struct and the methods of an
-// interface. Lines without a blank one between them share the first comment.
+// interface. Lines without a blank one between them share the first comment,
+// and the type's own comment stands for the first such group.
 func undocumentedMembers(fset *token.FileSet, s *ast.TypeSpec, report func(id *ast.Ident, what string)) {
 	var members *ast.FieldList
 	what := "field of " + s.Name.Name + ":"
@@ -131,9 +134,13 @@ func undocumentedMembers(fset *token.FileSet, s *ast.TypeSpec, report func(id *a
 	default:
 		return
 	}
-	documented, last := false, 0
+	documented, last := true, fset.Position(members.Opening).Line
 	for _, member := range members.List {
-		if fset.Position(member.Pos()).Line > last+1 {
+		first := member.Pos()
+		if member.Doc != nil {
+			first = member.Doc.Pos()
+		}
+		if fset.Position(first).Line > last+1 {
 			documented = false
 		}
 		last = fset.Position(member.End()).Line

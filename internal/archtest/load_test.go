@@ -112,7 +112,7 @@ func (tr *tree) check() error {
 		}
 		return os.Open(p.Export)
 	}
-	config := types.Config{Importer: importer.ForCompiler(tr.fset, "gc", lookup)}
+	compiled := importer.ForCompiler(tr.fset, "gc", lookup)
 	for _, p := range tr.own {
 		var err error
 		if p.files, err = tr.parse(p.Dir, p.GoFiles); err != nil {
@@ -125,12 +125,25 @@ func (tr *tree) check() error {
 			p.fault = p.Error.Err
 			continue // the tests that need no types still say what they find
 		}
-		p.info = &types.Info{Uses: map[*ast.Ident]types.Object{}}
-		if p.types, err = config.Check(p.ImportPath, tr.fset, p.files, p.info); err != nil {
-			p.types, p.fault = nil, err.Error()
+		if err := p.typeCheck(tr.fset, compiled); err != nil {
+			p.fault = err.Error()
 		}
 	}
 	return nil
+}
+
+// typeCheck fills types and info; types stays nil when there is an error.
+func (p *pkg) typeCheck(fset *token.FileSet, imports types.Importer) error {
+	p.info = &types.Info{
+		Uses:       map[*ast.Ident]types.Object{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{},
+	}
+	config := types.Config{Importer: imports}
+	checked, err := config.Check(p.ImportPath, fset, p.files, p.info)
+	if err == nil {
+		p.types = checked
+	}
+	return err
 }
 
 func TestEveryPackageCompiles(t *testing.T) {

@@ -12,8 +12,8 @@ type rule struct {
 	any     bool     // the whole: wiring and house tools may import everything of this module
 }
 
-// A package under a listed one's internal folder follows that one's rule, and
-// <x>test follows [testRule]; both need no entry here.
+// A package under a listed one's internal folder follows that one's rule and
+// may import it; <x>test follows [testRule]. Both need no entry here.
 var table = map[string]rule{
 	".":        {libs: list("uuid")},
 	"hook":     {}, // adopted alone by apps that share nothing else with Joinery
@@ -22,16 +22,16 @@ var table = map[string]rule{
 	"registry": {imports: list("."), libs: list("flect uuid")},
 
 	"crud/query": {imports: list(". registry"), libs: list("uuid")},
-	"crud/sqldb": {imports: list(". logx"), libs: list("squirrel scany")},
+	"crud/sqldb": {imports: list(". logx"), libs: list("squirrel scany uuid")},
 
 	// A backend links its own driver and no other: an app pays for what it uses.
-	"crud/sqldb/pgdb":     {imports: list(". logx crud/sqldb"), libs: list("pgx squirrel scany")},
-	"crud/sqldb/sqlitedb": {imports: list(". logx crud/sqldb"), libs: list("sqlite")},
-	"crud/sqldb/mariadb":  {imports: list(". logx crud/sqldb"), libs: list("mysql")},
-	"crud/sqldb/mssqldb":  {imports: list(". logx crud/sqldb"), libs: list("mssql")},
+	"crud/sqldb/pgdb":     {imports: list(". logx crud/sqldb"), libs: list("pgx squirrel scany uuid")},
+	"crud/sqldb/sqlitedb": {imports: list(". logx crud/sqldb"), libs: list("sqlite uuid")},
+	"crud/sqldb/mariadb":  {imports: list(". logx crud/sqldb"), libs: list("mysql uuid")},
+	"crud/sqldb/mssqldb":  {imports: list(". logx crud/sqldb"), libs: list("mssql uuid")},
 	"crud/sqldb/anydb":    {imports: list(". crud/sqldb", backends)},
 
-	"crud":           {imports: list(crud), libs: list("squirrel uuid validator")},
+	"crud":           {imports: list(crud, "internal/validate"), libs: list("squirrel uuid validator")},
 	"crud/idemstore": {imports: list(". registry crud/sqldb"), libs: list("squirrel uuid")},
 
 	"perm":       {imports: list(perm), libs: list("squirrel uuid")},
@@ -48,8 +48,8 @@ var table = map[string]rule{
 	"seed":    {imports: list(". logx hook registry crud/sqldb"), libs: list("squirrel uuid")},
 
 	"rest": {
-		imports: list(". logx registry crud/query"),
-		libs:    list("httprouter openapi swgui cors xtime compress yaml"),
+		imports: list(". logx registry crud/query internal/strictjson internal/validate"),
+		libs:    list("httprouter openapi swgui cors xtime compress yaml uuid"),
 	},
 	"gql": {imports: list(". logx registry crud/query"), libs: list("thunder websocket")},
 
@@ -64,8 +64,12 @@ var table = map[string]rule{
 	"ext/payment":  {imports: list(ext, crud, "ext ext/service crud provider rest"), libs: list("squirrel uuid stripe")},
 
 	"cmd/demo":          {any: true, libs: list("conf httprouter uuid")},
-	"internal/testdb":   {libs: list("pgx goleak")}, // serves the tests of sqldb, so it cannot use it
 	"internal/archtest": {},
+	"internal/testdb":   {libs: list("pgx goleak")}, // serves the tests of sqldb, so it cannot use it
+
+	// What two packages share and nobody outside should see.
+	"internal/strictjson": {imports: list(".")},
+	"internal/validate":   {imports: list(". registry"), libs: list("validator")},
 }
 
 const (
@@ -107,8 +111,9 @@ var libraries = map[string]struct{ path, why string }{
 	"yaml":       {"gopkg.in/yaml.v3", "the YAML form of the OpenAPI document"},
 }
 
-// testLibraries may be used by the tests of every package.
-var testLibraries = list("is rapid goleak uuid")
+// testLibraries may be used by the tests of every package: with the drivers
+// they look at what a package has really written.
+var testLibraries = list("is rapid goleak uuid pgx sqlite squirrel")
 
 // links bans what a package must not link even through others.
 var links = []struct{ pkg, ban, why string }{
@@ -136,7 +141,7 @@ var (
 func testRule(of string, tested rule) rule {
 	r := rule{
 		imports: append(list(of, backends, ". logx crud/sqldb"), tested.imports...),
-		libs:    append(list("is rapid"), tested.libs...),
+		libs:    append(list("is rapid uuid squirrel"), tested.libs...),
 	}
 	switch of {
 	case "crud", "rest":
@@ -179,6 +184,7 @@ func ruleOf(pkg string) (rule, bool) {
 	}
 	if owner, _, ok := strings.Cut(pkg, "/internal/"); ok {
 		r, listed := ruleOf(owner)
+		r.imports = append(list(owner), r.imports...)
 		return r, listed
 	}
 	if of := suiteOf(pkg); of != "" {

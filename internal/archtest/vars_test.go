@@ -22,23 +22,31 @@ func TestNoPackageLevelState(t *testing.T) {
 		if p.types == nil {
 			continue
 		}
-		written := writtenVars(p)
-		scope := p.types.Scope()
-		for _, name := range scope.Names() {
-			v, ok := scope.Lookup(name).(*types.Var)
-			if !ok || allowedVars[p.path+"."+name] != "" {
-				continue
-			}
-			switch {
-			case written[v]:
-				t.Errorf("%s: package-level variable %s is written to: keep it in a value that a constructor returns", tr.at(p, v.Pos()), name)
-			case holdsLock(v.Type(), map[types.Type]bool{}):
-				t.Errorf("%s: package-level variable %s is shared state: keep it in a value that a constructor returns", tr.at(p, v.Pos()), name)
-			case v.Exported() && !isError(v.Type()):
-				t.Errorf("%s: exported variable %s can be changed by anybody: make it a function or a constant", tr.at(p, v.Pos()), name)
+		for v, why := range stateOf(p) {
+			if allowedVars[p.path+"."+v.Name()] == "" {
+				t.Errorf("%s: package-level variable %s %s", tr.at(p, v.Pos()), v.Name(), why)
 			}
 		}
 	}
+}
+
+// stateOf finds the package-level variables that can change, and says how.
+func stateOf(p *pkg) map[*types.Var]string {
+	state := map[*types.Var]string{}
+	written := writtenVars(p)
+	for _, name := range p.types.Scope().Names() {
+		v, ok := p.types.Scope().Lookup(name).(*types.Var)
+		switch {
+		case !ok:
+		case written[v]:
+			state[v] = "is written to: keep it in a value that a constructor returns"
+		case holdsLock(v.Type(), map[types.Type]bool{}):
+			state[v] = "is shared state: keep it in a value that a constructor returns"
+		case v.Exported() && !isError(v.Type()):
+			state[v] = "can be changed by anybody: make it a function or a constant"
+		}
+	}
+	return state
 }
 
 func isError(t types.Type) bool {
@@ -72,6 +80,10 @@ func writtenVars(p *pkg) map[*types.Var]bool {
 			if n.Op == token.AND {
 				mark(n.X)
 			}
+		case *ast.SelectorExpr:
+			if takesAddress(p.info.Selections[n]) {
+				mark(n.X)
+			}
 		case *ast.CallExpr:
 			if f, ok := n.Fun.(*ast.Ident); ok && len(n.Args) > 0 && (f.Name == "delete" || f.Name == "clear" || f.Name == "copy") {
 				mark(n.Args[0])
@@ -83,6 +95,16 @@ func writtenVars(p *pkg) map[*types.Var]bool {
 		ast.Inspect(file, visit)
 	}
 	return written
+}
+
+// takesAddress tells whether v.Method passes &v to the method.
+func takesAddress(s *types.Selection) bool {
+	if s == nil || s.Kind() != types.MethodVal {
+		return false
+	}
+	_, byPointer := s.Obj().(*types.Func).Signature().Recv().Type().(*types.Pointer)
+	_, isPointer := s.Recv().Underlying().(*types.Pointer)
+	return byPointer && !isPointer
 }
 
 // packageVar returns the package-level variable at the root of e, as v in
