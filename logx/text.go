@@ -27,7 +27,7 @@ var forms = [...]form{
 }
 
 // hideIn redacts each match of f in s.
-func (f *form) hideIn(s string) string {
+func (f form) hideIn(s string) string {
 	has := func(hint string) bool { return strings.Contains(s, hint) }
 	if !slices.ContainsFunc(f.hints, has) {
 		return s
