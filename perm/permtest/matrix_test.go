@@ -10,3 +10,13 @@ func TestMatrixOfTheModel(t *testing.T) {
 	t.Parallel()
 	permtest.RunMatrix(t, &permtest.Reference{})
 }
+
+func TestMatrixOnSQLite(t *testing.T) {
+	t.Parallel()
+	permtest.RunMatrix(t, permtest.Open(t, openSQLite(t)))
+}
+
+func TestMatrixOnPostgres(t *testing.T) {
+	t.Parallel()
+	permtest.RunMatrix(t, permtest.Open(t, openPostgres(t)))
+}

@@ -9,9 +9,9 @@ import (
 )
 
 // World is everything the rules look at: who there is, what there is, and what
-// time it is. It is plain data, so that it can be written by hand, generated,
-// shrunk and kept as JSON. In every field the nil id and the zero time stand
-// for null. A World must not change while questions are put to it.
+// time it is. It is plain data, so that it can be written by hand, generated
+// and shrunk. In every field the nil id and the zero time stand for null. A
+// World must not change while questions are put to it.
 type World struct {
 	IDs     joinery.WellKnown // the well-known ids; zero: the default ones
 	Now     time.Time         // the clock
@@ -31,8 +31,8 @@ type World struct {
 // Head is what every row has.
 type Head struct {
 	ID        uuid.UUID
-	CreatedBy uuid.UUID `json:",omitzero"`
-	Deleted   bool      `json:",omitzero"`
+	CreatedBy uuid.UUID
+	Deleted   bool
 }
 
 // User is a row of users.
@@ -41,14 +41,14 @@ type User struct{ Head }
 // Team is a row of teams.
 type Team struct {
 	Head
-	Parent uuid.UUID `json:",omitzero"`
+	Parent uuid.UUID
 }
 
 // Role is a row of roles.
 type Role struct {
 	Head
-	Team    uuid.UUID `json:",omitzero"`
-	Parent  uuid.UUID `json:",omitzero"`
+	Team    uuid.UUID
+	Parent  uuid.UUID
 	Actions joinery.Actions
 }
 
@@ -56,7 +56,7 @@ type Role struct {
 type Membership struct {
 	Head
 	Team, Member, Role    uuid.UUID
-	ExpiresAt, DisabledAt time.Time `json:",omitzero"`
+	ExpiresAt, DisabledAt time.Time
 }
 
 // Grant is a row of grants.
@@ -65,19 +65,19 @@ type Grant struct {
 	Model              string
 	Row                uuid.UUID
 	Actions            joinery.Actions
-	ExpiresAt          time.Time `json:",omitzero"`
-	Member, Team, Role uuid.UUID `json:",omitzero"`
+	ExpiresAt          time.Time
+	Member, Team, Role uuid.UUID
 }
 
 // Row is a row of any other model: see [Models].
 type Row struct {
 	Head
 	Model  string
-	Owner  uuid.UUID            `json:",omitzero"` // user_id
-	Team   uuid.UUID            `json:",omitzero"` // team_id
-	Refs   map[string]uuid.UUID `json:",omitzero"` // references that are not null, by column
-	Shared bool                 `json:",omitzero"` // what the Extra rules of notes look at
-	Rank   int64                `json:",omitzero"` // likewise; 0: null
+	Owner  uuid.UUID            // user_id
+	Team   uuid.UUID            // team_id
+	Refs   map[string]uuid.UUID // references that are not null, by column
+	Shared bool                 // what the Extra rules of notes look at
+	Rank   int64                // likewise; 0: null
 }
 
 // Record is a row of any model: a [User], [Team], [Role], [Membership],

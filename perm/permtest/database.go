@@ -1,0 +1,140 @@
+package permtest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/Masterminds/squirrel"
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/perm"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// Database is the engine over a database as a [Subject]. Make one with [Open].
+// It is for one goroutine.
+type Database struct {
+	db      *sqldb.DB
+	engines map[setting]*engine
+	loads   int
+
+	world *World
+	*engine
+}
+
+// setting is what a world asks of the engine's options.
+type setting struct {
+	ids     joinery.WellKnown
+	noUsers bool
+}
+
+// engine is perm's, with the registry it was made for.
+type engine struct {
+	perm *perm.Engine
+	reg  *registry.Registry
+	now  time.Time
+}
+
+// Open makes the tables of the worlds in an empty database. They have no keys
+// but the primary ones and no checks, so that they hold worlds that those
+// would keep out, and on which the rules must hold all the same.
+func Open(t testing.TB, db *sqldb.DB) *Database {
+	t.Helper()
+	d := &Database{db: db, engines: map[setting]*engine{}}
+	tables, err := d.open(t, setting{}).reg.Tables(db.Dialect())
+	must(t, err)
+	for _, table := range tables {
+		_, err := db.Exec(t.Context(), sqldb.Raw(createTable(db.Dialect(), table)))
+		must(t, err)
+	}
+	return d
+}
+
+// createTable is the table with its columns and nothing else.
+func createTable(d sqldb.Dialect, table registry.TableSpec) string {
+	text := "CREATE TABLE " + d.Quote(table.Model.Table) + " ("
+	for _, c := range table.Columns {
+		text += d.Quote(c.Column.Name) + " " + c.Type + ", "
+	}
+	return text + "PRIMARY KEY (" + d.Quote(table.Model.ID.Name) + "))"
+}
+
+// open is the engine for the setting, made once.
+func (d *Database) open(t testing.TB, s setting) *engine {
+	if e, ok := d.engines[s]; ok {
+		return e
+	}
+	e := &engine{reg: Registry(!s.noUsers)}
+	opts := &perm.Options{IDs: s.ids, Now: func() time.Time { return e.now }, Users: "users"}
+	if s.noUsers {
+		opts.Users = ""
+	}
+	var err error
+	e.perm, err = perm.New(e.reg, d.db, opts)
+	must(t, err)
+	must(t, e.reg.Validate())
+	d.engines[s] = e
+	return e
+}
+
+// Registry has the models of the worlds, but for those of package perm, which
+// perm.New adds; users is whether [Account] is among them.
+func Registry(users bool) *registry.Registry {
+	reg := registry.New(nil)
+	if users {
+		registry.MustAdd[Account](reg)
+	}
+	registry.MustAdd[Project](reg)
+	registry.MustAdd[Note](reg)
+	registry.MustAdd[Label](reg)
+	registry.MustAdd[Comment](reg)
+	registry.MustAdd[Folder](reg)
+	registry.MustAdd[Box](reg)
+	registry.MustAdd[Article](reg)
+	registry.MustAdd[Poll](reg)
+	registry.MustAdd[Setting](reg)
+	registry.MustAdd[Secret](reg)
+	registry.MustAdd[Attachment](reg)
+	return reg
+}
+
+// Check asks Engine.Check.
+func (d *Database) Check(t testing.TB, a joinery.Actor, x joinery.Actions, table string, id uuid.UUID) error {
+	return d.perm.Check(as(t, a), d.reg.Model(table), x, id)
+}
+
+// Place asks Engine.Place.
+func (d *Database) Place(t testing.TB, m Move) error {
+	var old registry.Row
+	if m.Old != nil {
+		old = fieldsOf(m.Old, d.now)
+	}
+	return d.perm.Place(as(t, m.Actor), d.reg.Model(m.New.Table()), old, fieldsOf(m.New, d.now))
+}
+
+// Actions asks Engine.Actions for all the ids at once.
+func (d *Database) Actions(t testing.TB, a joinery.Actor, table string, ids ...uuid.UUID) (map[uuid.UUID]joinery.Actions, error) {
+	return d.perm.Actions(as(t, a), d.reg.Model(table), ids...)
+}
+
+// Visible selects the ids of the rows for which Engine.Filter holds.
+func (d *Database) Visible(t testing.TB, a joinery.Actor, x joinery.Actions, table string) ([]uuid.UUID, error) {
+	ctx := as(t, a)
+	filter, err := d.perm.Filter(ctx, d.reg.Model(table), x, "w")
+	if err != nil {
+		return nil, err
+	}
+	return sqldb.Column[uuid.UUID](ctx, d.db, squirrel.Select("w.id").From(d.db.Dialect().Quote(table)+" w").Where(filter))
+}
+
+func as(t testing.TB, a joinery.Actor) context.Context { return joinery.WithActor(t.Context(), a) }
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

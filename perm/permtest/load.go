@@ -1,0 +1,69 @@
+package permtest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/Masterminds/squirrel"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// Load replaces the rows of all tables by those of the world, and chooses the
+// engine with the world's users and well-known ids.
+func (d *Database) Load(t testing.TB, w *World) {
+	t.Helper()
+	if d.world == w {
+		return
+	}
+	d.tidy(t)
+	d.world, d.engine = w, d.open(t, setting{w.IDs, w.NoUsers})
+	d.engine.now = w.Now
+	must(t, sqldb.InTx(t.Context(), d.db, func(ctx context.Context) error { return d.load(ctx, w) }))
+}
+
+// tidy removes the dead rows of earlier worlds, which PostgreSQL would read
+// past in every query.
+func (d *Database) tidy(t testing.TB) {
+	if d.loads++; d.loads%50 == 0 && d.db.Dialect().Name() == "postgres" {
+		_, err := d.db.Exec(t.Context(), sqldb.Raw("VACUUM"))
+		must(t, err)
+	}
+}
+
+func (d *Database) load(ctx context.Context, w *World) error {
+	full := d.engines[setting{}].reg // has users, which a world may lack
+	for _, m := range full.Models() {
+		if _, err := d.db.Exec(ctx, squirrel.Delete(d.db.Dialect().Quote(m.Table))); err != nil {
+			return err
+		}
+		if err := d.insert(ctx, m, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insert adds the world's rows of the model in one statement.
+func (d *Database) insert(ctx context.Context, m *registry.Model, w *World) error {
+	rows := w.All(m.Table)
+	if len(rows) == 0 {
+		return nil
+	}
+	dialect := d.db.Dialect()
+	insert := squirrel.Insert(dialect.Quote(m.Table))
+	for _, c := range m.Columns {
+		insert = insert.Columns(dialect.Quote(c.Name))
+	}
+	for _, r := range rows {
+		f := fieldsOf(r, w.Now)
+		var values []any
+		for _, c := range m.Columns {
+			values = append(values, dialect.Bind(f[c.Name]))
+		}
+		insert = insert.Values(values...)
+	}
+	_, err := d.db.Exec(ctx, insert)
+	return err
+}

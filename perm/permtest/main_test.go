@@ -1,0 +1,38 @@
+package permtest_test
+
+import (
+	"testing"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
+	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
+	"github.com/joinery-go/joinery/internal/testdb"
+)
+
+func TestMain(m *testing.M) { testdb.Main(m) }
+
+func openSQLite(t testing.TB) *sqldb.DB {
+	t.Helper()
+	db, err := sqlitedb.Open(t.Context(), testdb.SQLitePath(t), nil)
+	return closed(t, db, err)
+}
+
+func openPostgres(t testing.TB) *sqldb.DB {
+	t.Helper()
+	db, err := pgdb.Open(t.Context(), testdb.PostgresURL(t), nil)
+	return closed(t, db, err)
+}
+
+// closed is the database, which is closed when the test ends.
+func closed(t testing.TB, db *sqldb.DB, err error) *sqldb.DB {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}

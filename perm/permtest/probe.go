@@ -1,0 +1,157 @@
+package permtest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+)
+
+// probe is one thing on which the engine and the model must agree in a world.
+type probe interface {
+	// disagreement says on what they differ; empty: on nothing.
+	disagreement(t testing.TB, w *World, d *Database) string
+}
+
+// probes are what is compared in the world: for each actor and table what may
+// be done with all rows, for one action the filter, and for some rows Check;
+// and every move. The choices follow from the seed.
+func (w *World) probes(seed uint64) []probe {
+	pick := rand.New(rand.NewPCG(seed, 1))
+	var all []probe
+	for _, a := range w.Actors {
+		for _, m := range models {
+			if m.Table == "users" && w.NoUsers {
+				continue
+			}
+			x := joinery.Actions(1) << pick.IntN(6)
+			all = append(all, actionsProbe{a, m.Table}, visibleProbe{a, x, m.Table})
+			if rows := w.All(m.Table); len(rows) > 0 && pick.IntN(4) == 0 {
+				all = append(all, checkProbe{a, joinery.Actions(1) << pick.IntN(6), m.Table, rows[pick.IntN(len(rows))].head().ID})
+			}
+		}
+		all = append(all, checkProbe{a, joinery.View, "projects", ID("missing")})
+	}
+	for _, m := range w.Moves {
+		all = append(all, moveProbe(m))
+	}
+	return all
+}
+
+// actionsProbe compares Actions for every row of the table, and one missing.
+type actionsProbe struct {
+	actor joinery.Actor
+	table string
+}
+
+func (p actionsProbe) disagreement(t testing.TB, w *World, d *Database) string {
+	want := map[uuid.UUID]joinery.Actions{}
+	ids := []uuid.UUID{ID("missing")}
+	for _, r := range w.All(p.table) {
+		ids = append(ids, r.head().ID)
+		if actions := w.Actions(p.actor, r); actions != joinery.NoActions {
+			want[r.head().ID] = actions
+		}
+	}
+	got, err := d.Actions(t, p.actor, p.table, ids...)
+	if err != nil {
+		return fmt.Sprintf("%s, Actions on %s: %v", ActorName(p.actor), p.table, err)
+	}
+	for _, id := range ids {
+		if got[id] != want[id] {
+			return fmt.Sprintf("%s, Actions on %s %s: the engine says %s, the model %s%s",
+				ActorName(p.actor), p.table, Name(id), got[id], want[id], w.reasons(p.actor, p.table, id, got[id]^want[id]))
+		}
+	}
+	if len(got) != len(want) {
+		return fmt.Sprintf("%s, Actions on %s: hidden and missing rows are among the answers: %v", ActorName(p.actor), p.table, got)
+	}
+	return ""
+}
+
+// reasons are the lines by which the model answers for the actions.
+func (w *World) reasons(a joinery.Actor, table string, id uuid.UUID, differ joinery.Actions) string {
+	r, found := w.Find(table, id)
+	if !found {
+		return ", for it is missing"
+	}
+	var because []string
+	for _, x := range (differ | joinery.View).Each() {
+		may, line := w.Decide(a, x, r)
+		because = append(because, fmt.Sprintf("%s %t by %s", x, may, lineName(line)))
+	}
+	return " (" + strings.Join(because, ", ") + ")"
+}
+
+// visibleProbe compares the rows that Filter selects for one action.
+type visibleProbe struct {
+	actor joinery.Actor
+	x     joinery.Actions
+	table string
+}
+
+func (p visibleProbe) disagreement(t testing.TB, w *World, d *Database) string {
+	want := w.Visible(p.actor, p.x, p.table)
+	got, err := d.Visible(t, p.actor, p.x, p.table)
+	byName := func(a, b uuid.UUID) int { return strings.Compare(Name(a), Name(b)) }
+	slices.SortFunc(want, byName)
+	slices.SortFunc(got, byName)
+	if err == nil && slices.Equal(got, want) {
+		return ""
+	}
+	return fmt.Sprintf("%s, Filter %s on %s: the engine says %s %v, the model %s", ActorName(p.actor), p.x, p.table, names(got), err, names(want))
+}
+
+func names(ids []uuid.UUID) []string {
+	all := []string{}
+	for _, id := range ids {
+		all = append(all, Name(id))
+	}
+	return all
+}
+
+// checkProbe compares Check.
+type checkProbe struct {
+	actor joinery.Actor
+	x     joinery.Actions
+	table string
+	id    uuid.UUID
+}
+
+func (p checkProbe) disagreement(t testing.TB, w *World, d *Database) string {
+	var want []Refusal
+	if refused := w.Check(p.actor, p.x, p.table, p.id); refused != nil {
+		want = append(want, *refused)
+	}
+	wrong := Disagreement(d.Check(t, p.actor, p.x, p.table, p.id), want)
+	if wrong == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s, Check %s on %s %s: %s%s",
+		ActorName(p.actor), p.x, p.table, Name(p.id), wrong, w.reasons(p.actor, p.table, p.id, p.x))
+}
+
+// moveProbe compares Place. The old row is the one that the world has now, as
+// it may have been simplified.
+type moveProbe Move
+
+func (p moveProbe) disagreement(t testing.TB, w *World, d *Database) string {
+	m := Move(p)
+	if m.Old != nil {
+		old, found := w.Find(m.Old.Table(), m.Old.head().ID)
+		if !found {
+			return ""
+		}
+		m.Old = old
+	}
+	wrong := Disagreement(d.Place(t, m), w.place(m))
+	if wrong == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s", m, wrong)
+}

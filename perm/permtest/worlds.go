@@ -1,0 +1,122 @@
+package permtest
+
+import (
+	_ "embed"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+)
+
+// seeds are those of worlds in which engine and model once disagreed, one per
+// line, with the reason after it. They are tried first, for ever.
+//
+//go:embed testdata/seeds.txt
+var seeds string
+
+// enough is how many worlds must exercise every rule.
+const enough = 1000
+
+// shrinkTries bounds the search for a small world.
+const shrinkTries = 4000
+
+// Worlds compares the engine with the reference model in n random worlds on
+// each database: for every actor, action and row the answers of Filter, Check,
+// Actions and Place must agree. Each open returns an empty database of its
+// own, which Worlds fills; closing it is the caller's.
+//
+// JOINERY_WORLDS overrides n, as for the 100,000 of a release. Every run tries
+// other worlds, after those of testdata/seeds.txt. A disagreement fails the
+// test with the smallest world that shows it and the seed that makes the whole;
+// JOINERY_WORLDS_SEED runs the world of that one seed alone. In 1,000 worlds and
+// more, each rule must have answered in both ways, or the test fails.
+func Worlds(t testing.TB, n int, open ...func(testing.TB) *sqldb.DB) {
+	t.Helper()
+	list := seedList(t, n)
+	for _, open := range open {
+		db := open(t)
+		d := Open(t, db)
+		covered := coverage{}
+		for _, seed := range list {
+			if !compare(t, d, seed, covered) {
+				return
+			}
+		}
+		covered.report(t, db.Dialect().Name(), len(list))
+	}
+}
+
+// report fails the test when the worlds have left a rule untested.
+func (c coverage) report(t testing.TB, name string, worlds int) {
+	t.Helper()
+	t.Logf("%d worlds on %s", worlds, name)
+	if worlds < enough {
+		return
+	}
+	if few := c.untested(worlds / enough); len(few) > 0 {
+		t.Errorf("the worlds leave rules untested:\n%s", strings.Join(few, "\n"))
+	}
+}
+
+// seedList is the kept seeds and n new ones, or the one that is asked for.
+func seedList(t testing.TB, n int) []uint64 {
+	t.Helper()
+	if one := os.Getenv("JOINERY_WORLDS_SEED"); one != "" {
+		return []uint64{parse(t, "JOINERY_WORLDS_SEED", one)}
+	}
+	if count := os.Getenv("JOINERY_WORLDS"); count != "" {
+		n = int(parse(t, "JOINERY_WORLDS", count))
+	}
+	var list []uint64
+	for line := range strings.Lines(seeds) {
+		if word, _, _ := strings.Cut(strings.TrimSpace(line), " "); word != "" && word != "#" {
+			list = append(list, parse(t, "testdata/seeds.txt", word))
+		}
+	}
+	for range n {
+		list = append(list, rand.Uint64())
+	}
+	return list
+}
+
+func parse(t testing.TB, where, text string) uint64 {
+	t.Helper()
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %q is no number", where, text)
+	}
+	return n
+}
+
+// compare puts the world of the seed to the engine. A disagreement fails the
+// test, and the answer is false.
+func compare(t testing.TB, d *Database, seed uint64, covered coverage) bool {
+	t.Helper()
+	w := Generate(seed)
+	covered.answers(w)
+	covered.placed(w)
+	covered.targets(w)
+	d.Load(t, w)
+	for _, p := range w.probes(seed) {
+		if p.disagreement(t, w, d) != "" {
+			t.Errorf("%s", minimal(t, d, w, p, seed))
+			return false
+		}
+	}
+	return true
+}
+
+// minimal describes the disagreement in the smallest world that has it.
+func minimal(t testing.TB, d *Database, w *World, p probe, seed uint64) string {
+	t.Helper()
+	small := shrink(w, shrinkTries, func(w *World) bool {
+		d.Load(t, w)
+		return p.disagreement(t, w, d) != ""
+	})
+	d.Load(t, small)
+	return fmt.Sprintf("on %s, seed %d:\n%s\nin the world\n%s", d.db.Dialect().Name(), seed, p.disagreement(t, small, d), small)
+}
