@@ -1,3 +1,63 @@
 // Package registry reads entity structs once and tells every other package
 // what they are: tables, columns, relations, policies, input forms.
+//
+// An entity is a plain struct. Mixins give it the usual columns, tags say the
+// rest, and an optional method Table describes the table as a whole:
+//
+//	type Note struct {
+//		registry.Entity     // id, created_at, created_by_id, version
+//		registry.SoftDelete // deleted_at, deleted_by_id
+//		registry.InTeam     // team_id
+//		Title     string                `json:"title" validate:"required,max=200" sortable:"true" doc:"Headline."`
+//		Status    Status                `json:"status" validate:"oneof=open done" default:"open"`
+//		ProjectID registry.Ref[Project] `json:"project_id" ref:"projects,cascade,inherit"`
+//		Project   *Project              `json:"project,omitzero" rel:"project_id"`
+//		Comments  []Comment             `json:"comments,omitzero" rel:"comments.note_id"`
+//	}
+//
+//	reg := registry.New(nil)
+//	registry.MustAdd[Note](reg)
+//	…
+//	err := reg.Validate() // every problem at once; from here on nothing changes
+//
+// # Tags
+//
+//	json        name in the API, as encoding/json reads it; "-" for hidden columns
+//	db          name of the column (default: the json name, else snake_case); "-" for no column
+//	type        decimal(12,2) on a string, or the SQL type on every database
+//	default     what a new row has where nothing is given
+//	validate    rules of go-playground/validator; oneof makes a string an enum
+//	unique      "true", or "true,global" for a key that holds across owners and teams
+//	index       "true": an index of its own
+//	sortable    "true"; "status,-priority" for several keys; semicolons between orders
+//	api         readonly, writeonly or hidden (which needs json:"-" too)
+//	ref         target table or self, then restrict (default), cascade or setnull; inherit; view
+//	rel         the column of this table (one row), or table.column of the other (many)
+//	role        id, version, owner, team, created_at, created_by, … where no mixin says so
+//	doc, example, deprecated, was
+//
+// A pointer makes a column nullable. Columns hold strings, bools, integers up
+// to int64, floats, time.Time, uuid.UUID, [Ref], []byte, and anything else
+// that encoding/json writes, as JSON.
+//
+// # Existing tables
+//
+// T may map any table whose key is a UUID. Without the mixins the columns get
+// their meaning by the tag role; what a table lacks is switched off: without a
+// version updates are not checked for staleness, without deleted_at rows are
+// deleted for good, without an owner column the creator owns the row.
+//
+// # Forms
+//
+// What callers may send to create or change a row are structs of their own,
+// recorded by [Registry.SetForms]. Their fields are columns by JSON name and
+// inherit the rules that stand on T.
+//
+// # What follows from a registry
+//
+// [Registry.DDL] writes tables and indexes for PostgreSQL, SQLite and MariaDB;
+// [Registry.Tables] and [Registry.Indexes] are the same as data.
+// [Registry.JSONSchema] and [Registry.TypeSchema] describe rows, inputs,
+// searches and an app's own types in the dialect of OpenAPI 3.1.
+// [Registry.Describe] prints the whole graph.
 package registry

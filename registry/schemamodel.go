@@ -124,7 +124,11 @@ func (b *schemaBuilder) form(f *Form, form SchemaForm) Schema {
 		o := newObject()
 		o.schema["additionalProperties"] = false
 		for _, ff := range f.Fields {
-			o.add(ff.JSON, b.formField(ff), form == SchemaCreate && ff.required())
+			s := b.formField(ff)
+			if form == SchemaUpdate {
+				delete(s, "default") // what is absent stays as it is
+			}
+			o.add(ff.JSON, s, form == SchemaCreate && ff.required())
 		}
 		for _, ff := range f.Extra {
 			o.add(ff.JSON, b.extra(f, ff), form == SchemaCreate && hasRule(ff.rules, "required"))

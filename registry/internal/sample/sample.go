@@ -83,19 +83,30 @@ var fallback = []string{"example", "Example", "EXAMPLE", "12345", "1.2.3", "2026
 
 func strs(field string, schema map[string]any) []any {
 	var list []any
-	if f, ok := schema["format"].(string); ok {
-		list = append(list, byFormat[f])
+	for _, s := range withBranches(schema) {
+		if f, ok := s["format"].(string); ok {
+			list = append(list, byFormat[f])
+		}
 	}
 	for _, text := range append(named(field), fallback...) {
 		list = append(list, text)
-	}
-	if len(list) == 0 {
-		return nil
 	}
 	for _, text := range append(named(field), fallback...) {
 		list = append(list, fit(text, schema))
 	}
 	return append(list, "")
+}
+
+// withBranches is the schema and its alternatives.
+func withBranches(schema map[string]any) []map[string]any {
+	list := []map[string]any{schema}
+	branches, _ := schema["anyOf"].([]any)
+	for _, b := range branches {
+		if branch, ok := b.(map[string]any); ok {
+			list = append(list, branch)
+		}
+	}
+	return list
 }
 
 // named are the values for the words of a field's name.
@@ -187,14 +198,16 @@ func floats(field string, schema map[string]any) []any {
 // none.
 func limits(schema map[string]any) (low, high float64) {
 	low, high = math.Inf(-1), math.Inf(1)
-	for _, key := range []string{"minimum", "exclusiveMinimum"} {
-		if n, ok := number(schema[key]); ok {
-			low = max(low, n)
+	for _, s := range withBranches(schema) {
+		for _, key := range []string{"minimum", "exclusiveMinimum"} {
+			if n, ok := number(s[key]); ok {
+				low = max(low, n)
+			}
 		}
-	}
-	for _, key := range []string{"maximum", "exclusiveMaximum"} {
-		if n, ok := number(schema[key]); ok {
-			high = min(high, n)
+		for _, key := range []string{"maximum", "exclusiveMaximum"} {
+			if n, ok := number(s[key]); ok {
+				high = min(high, n)
+			}
 		}
 	}
 	return low, high
