@@ -1,0 +1,126 @@
+package perm
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/Masterminds/squirrel"
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// checkKey is what the text of a check depends on; the zero actions stand for
+// the query of Actions.
+type checkKey struct {
+	m       *registry.Model
+	actions Actions
+	class   class
+}
+
+// Check asks whether the actor of ctx may do all of a to the row of m with
+// that id, in one statement. Nil: yes. NotFound: there is no such row, or the
+// actor may not View it, which look the same. Forbidden: it may View the row,
+// but not do all of a; for Anonymous that is Unauthenticated. The zero a asks
+// for View alone. Without an actor in ctx the error is of kind
+// Unauthenticated.
+func (e *Engine) Check(ctx context.Context, m *registry.Model, a joinery.Actions, id uuid.UUID) error {
+	actor, err := e.begin(ctx, m)
+	if err != nil {
+		return err
+	}
+	if err := checkActions(a); err != nil {
+		return err
+	}
+	key := checkKey{m, a | View, e.classOf(actor)}
+	s, err := e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, actor, key.check) })
+	if err != nil {
+		return err
+	}
+	stmt, err := s.of(e, actor, id)
+	if err != nil {
+		return err
+	}
+	var allowed int64
+	found, err := sqldb.Row(ctx, e.db, stmt, &allowed)
+	switch {
+	case err != nil:
+		return fmt.Errorf("perm: check a row of %s: %w", m.Table, err)
+	case !found, !actor.Allows(m.Table, View): // line 0
+		return notFound(m)
+	case allowed == 0, !actor.Allows(m.Table, a):
+		return e.forbidden(actor, m)
+	}
+	return nil
+}
+
+// check is the query of Check: no row for what may not be viewed, else 1 or 0.
+func (k checkKey) check(c *compiler) squirrel.Sqlizer {
+	row := c.fresh()
+	rest := []squirrel.Sqlizer{}
+	for _, x := range (k.actions &^ View).Each() {
+		rest = append(rest, c.may(k.m, x, row))
+	}
+	return squirrel.Expr("SELECT ? FROM "+c.from(k.m, row)+" WHERE "+c.col(row, k.m.ID.Name)+" = ? AND ?",
+		when(allOf(rest...), 1), c.arg(0), c.can(k.m, View, row))
+}
+
+// Actions is what the actor of ctx may do with each of the rows of m with
+// those ids, in one statement. Rows that are missing, or that the actor may
+// not View, are absent from the map; the others have View at least. Without an
+// actor in ctx the error is of kind Unauthenticated.
+func (e *Engine) Actions(ctx context.Context, m *registry.Model, ids ...uuid.UUID) (map[uuid.UUID]joinery.Actions, error) {
+	actor, err := e.begin(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	key := checkKey{m, 0, e.classOf(actor)}
+	s, err := e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, actor, key.list) })
+	if err != nil {
+		return nil, err
+	}
+	stmt, err := s.of(e, actor, ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := e.db.Query(ctx, stmt)
+	if err != nil {
+		return nil, fmt.Errorf("perm: actions on rows of %s: %w", m.Table, err)
+	}
+	defer rows.Close()
+	return collectActions(rows, actor, m)
+}
+
+func collectActions(rows sqldb.Rows, actor joinery.Actor, m *registry.Model) (map[uuid.UUID]joinery.Actions, error) {
+	all := map[uuid.UUID]joinery.Actions{}
+	for rows.Next() {
+		var id uuid.UUID
+		var bits int64
+		if err := rows.Scan(&id, &bits); err != nil {
+			return nil, err
+		}
+		may := joinery.Actions(bits)
+		if actor.Scope != nil {
+			may &= actor.Scope[m.Table] // line 0
+		}
+		if may.Has(View) {
+			all[id] = may
+		}
+	}
+	return all, rows.Err()
+}
+
+// list is the query of Actions.
+func (k checkKey) list(c *compiler) squirrel.Sqlizer {
+	row := c.fresh()
+	id := c.col(row, k.m.ID.Name)
+	sum, bits := id+", "+itoa(View), []any{}
+	for _, x := range (joinery.AllActions &^ View).Each() {
+		sum += " + ?"
+		bits = append(bits, when(c.may(k.m, x, row), x))
+	}
+	return squirrel.Expr("SELECT "+sum+" FROM "+c.from(k.m, row)+" WHERE ? AND ?",
+		append(bits, sqldb.In(c.e.dialect, id, c.arg(0)), c.can(k.m, View, row))...)
+}

@@ -1,0 +1,141 @@
+package perm
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/Masterminds/squirrel"
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// The values that every condition may use, by slot. Further ones follow as the
+// condition needs them.
+const (
+	slotActor sqldb.Slot = iota
+	slotNow
+	slotRoot
+	slotSystem
+	slotTemplate
+	slotNobody // the nil uuid, which nobody has: stands in for null where a comparison must not be unknown
+	fixedSlots
+)
+
+// compiler writes one condition as text with slots. It lives for that one
+// condition; what it made is kept as a compiled.
+type compiler struct {
+	e      *Engine
+	class  class
+	actor  joinery.Actor // for the text of Extra alone
+	more   []source      // of the slots from fixedSlots on
+	shared map[source]sqldb.Slot
+	tables int // inner ones named so far
+}
+
+// source says where the value of a slot comes from: a constant of the text, or
+// one of the asker's arguments, or an Extra.
+type source struct {
+	constant any // comparable
+	arg      int // of the asker, where constant and extra are nil
+	extra    *extraUse
+}
+
+// compiled is a condition whose text is done. It is immutable.
+type compiled struct {
+	fragment *sqldb.Fragment
+	more     []source
+}
+
+// compile runs build once for all actors of a class.
+func (e *Engine) compile(cl class, a joinery.Actor, build func(c *compiler) squirrel.Sqlizer) (*compiled, error) {
+	c := &compiler{e: e, class: cl, actor: a, shared: map[source]sqldb.Slot{}}
+	text, args, err := build(c).ToSql()
+	if err != nil {
+		return nil, fmt.Errorf("perm: compile a condition: %w", err)
+	}
+	slots := make([]int, len(args))
+	for i, arg := range args {
+		slot, ok := arg.(sqldb.Slot)
+		if !ok {
+			return nil, fmt.Errorf("perm: compile a condition: value %d is a %T, not a slot", i+1, arg)
+		}
+		slots[i] = int(slot)
+	}
+	return &compiled{&sqldb.Fragment{SQL: text, Slots: slots}, c.more}, nil
+}
+
+// cond is the condition with the values of one actor, at one moment, and of
+// the asker's arguments.
+func (cp *compiled) cond(e *Engine, a joinery.Actor, args ...any) (*sqldb.Cond, error) {
+	ids := e.options.IDs
+	values := make([]any, fixedSlots, int(fixedSlots)+len(cp.more))
+	values[slotActor], values[slotNow] = a.ID, sqldb.Time(e.options.Now())
+	values[slotRoot], values[slotSystem], values[slotTemplate], values[slotNobody] = ids.Root, ids.System, ids.Template, uuid.Nil
+	var extra []any
+	for _, s := range cp.more {
+		switch {
+		case s.extra != nil:
+			if s.arg == 0 { // the slots of one use follow each other
+				var err error
+				if extra, err = s.extra.values(a); err != nil {
+					return nil, err
+				}
+			}
+			values = append(values, extra[s.arg])
+		case s.constant != nil:
+			values = append(values, s.constant)
+		default:
+			values = append(values, args[s.arg])
+		}
+	}
+	return &sqldb.Cond{Fragment: cp.fragment, Values: values}, nil
+}
+
+// slot is the slot of a value that the condition needs beside the fixed ones.
+func (c *compiler) slot(s source) sqldb.Slot {
+	if slot, ok := c.shared[s]; ok {
+		return slot
+	}
+	slot := fixedSlots + sqldb.Slot(len(c.more))
+	c.more = append(c.more, s)
+	c.shared[s] = slot
+	return slot
+}
+
+// constant is the slot of a value that belongs to the text, as a table's name.
+func (c *compiler) constant(v any) sqldb.Slot { return c.slot(source{constant: v}) }
+
+// arg is the slot of the asker's i-th argument.
+func (c *compiler) arg(i int) sqldb.Slot { return c.slot(source{arg: i}) }
+
+// clause names a condition by the rule of the contract that it is, as
+// "line 2: live". The names are for tests, which change one clause at a time.
+func (c *compiler) clause(name string, cond squirrel.Sqlizer) squirrel.Sqlizer {
+	if c.e.mutate != nil {
+		return c.e.mutate(name, cond)
+	}
+	return cond
+}
+
+// inner is how the aliases of inner tables begin wherever columns of the
+// caller's table are named beside them.
+const inner = "p_"
+
+// fresh is an alias that no other table of the condition has.
+func (c *compiler) fresh() string {
+	c.tables++
+	return inner + strconv.Itoa(c.tables)
+}
+
+// col is a column of the app's, quoted.
+func (c *compiler) col(alias, column string) string {
+	return c.e.dialect.Quote(alias) + "." + c.e.dialect.Quote(column)
+}
+
+// from is a model's table under an alias, quoted.
+func (c *compiler) from(m *registry.Model, alias string) string {
+	return c.e.dialect.Quote(m.Table) + " AS " + c.e.dialect.Quote(alias)
+}

@@ -1,0 +1,59 @@
+// Package perm answers who may do what to which row, as conditions in SQL.
+//
+// Rows have owners, teams and grants. People have roles in teams, teams form
+// trees, roles extend each other. From that, and from the policy of a model,
+// perm makes one condition per question:
+//
+//	e, err := perm.New(reg, db, nil)
+//	cond, err := e.Filter(ctx, notes, perm.Edit, "n")
+//	rows, err := db.Query(ctx, squirrel.Select("n.title").From("notes n").Where(cond))
+//
+// The actor is the one in ctx, see [joinery.WithActor]. Nothing about it is
+// cached: whoever is taken out of a team has lost its rows with the next
+// statement, on every instance.
+//
+// # May actor a do action x to row w?
+//
+// The first line that answers, answers. The code names its clauses after these
+// lines.
+//
+//	 0  a has a Scope without x on the model: no
+//	 1  a is Root: yes, deleted rows too
+//	 2  w is deleted: no
+//	 3  w belongs to Root: no
+//	 4  a is System: yes
+//	 5  the model is Private: no
+//	 6  x is Public on the model: yes
+//	 7  a is Anonymous: no
+//	 8  the model is one of users, teams, memberships, roles, grants: by the
+//	    rules of their own, and nothing else
+//	 9  the model is a System model: yes for View, else no
+//	10  w belongs to System: yes for View, no for Edit and Delete; to Template:
+//	    yes for View, Execute and Copy, no for Edit and Delete
+//	11  a owns w: yes
+//	12  a reaches w's team with a role that includes x: yes
+//	13  a grant on w gives a the action x: yes
+//	14  w refers by an inherit reference to a row to which a may do x: yes
+//	15  a rule of the app's own holds: yes
+//	16  no
+//
+// [Engine.Filter], [Engine.Check] and [Engine.Actions] answer "View and x".
+// What may not be viewed does not exist: NotFound, by the same statements as
+// for a row that is missing.
+//
+// # Writes
+//
+// [Engine.Place] judges what the conditions cannot see: whether a new row, or
+// new values of a row, may stand where they point to. It runs in the write's
+// transaction. [Engine.PlaceCond] puts the judgement of a create into the
+// insert itself. [Engine.GuardSuperadmins] keeps a team from losing the last
+// member who could give others access to it.
+//
+// # How the SQL is made
+//
+// Which teams an actor reaches is a recursive query over its own memberships,
+// written where it is used as a subquery that names no column of the row
+// judged, so that a database evaluates it once per statement. Conditions are
+// built with squirrel once per model, set of actions, alias and kind of actor;
+// after that a call only fills in values. Every value is a parameter.
+package perm

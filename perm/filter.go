@@ -1,0 +1,81 @@
+package perm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/Masterminds/squirrel"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// filterKey is what the text of a filter depends on.
+type filterKey struct {
+	m       *registry.Model
+	actions Actions
+	alias   string
+	class   class
+}
+
+// Filter is a condition for the WHERE of any SELECT, UPDATE or DELETE over
+// m's table under alias: it holds for the rows on which the actor of ctx may
+// View and do all of a. It is never unknown, so it may stand under NOT. The
+// zero a asks for View alone. Root's filter holds for deleted rows too.
+//
+// The result is a [*sqldb.Cond]: its Fragment is the same pointer for the same
+// model, actions, alias and kind of actor, so that statements can be kept by
+// it. Its values belong to one actor and one moment; ask again for each
+// statement.
+//
+// The alias stands quoted in the text; it is the table's own name where the
+// statement gives none, and must not begin with "p_", as perm's own do.
+// Without an actor in ctx the error is of kind
+// Unauthenticated.
+func (e *Engine) Filter(ctx context.Context, m *registry.Model, a joinery.Actions, alias string) (squirrel.Sqlizer, error) {
+	actor, err := e.begin(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkActions(a); err != nil {
+		return nil, err
+	}
+	a |= View
+	if !actor.Allows(m.Table, a) { // line 0
+		return e.filter(actor, filterKey{m: m, alias: alias, class: nobody})
+	}
+	return e.filter(actor, filterKey{m, a, alias, e.classOf(actor)})
+}
+
+// filter is the condition for a key, compiled once.
+func (e *Engine) filter(actor joinery.Actor, key filterKey) (*sqldb.Cond, error) {
+	cp, err := e.filters.GetOr(key, func() (*compiled, error) {
+		if err := checkAlias(key.alias); err != nil {
+			return nil, err
+		}
+		return e.compile(key.class, actor, func(c *compiler) squirrel.Sqlizer { return c.can(key.m, key.actions, key.alias) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	return cp.cond(e, actor)
+}
+
+// checkAlias refuses the names of perm's own inner tables, which would hide
+// the caller's.
+func checkAlias(alias string) error {
+	if alias == "" || len(alias) > 63 || strings.HasPrefix(alias, inner) {
+		return fmt.Errorf("perm: the alias %q must be an identifier of up to 63 bytes that does not begin with %q", alias, inner)
+	}
+	return nil
+}
+
+func checkActions(a Actions) error {
+	if a&^joinery.AllActions != 0 {
+		return errors.New("perm: unknown actions: combine View, Execute, Copy, Edit, Delete and Share")
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package perm
+
+import (
+	"github.com/Masterminds/squirrel"
+
+	"github.com/joinery-go/joinery/registry"
+)
+
+// line13 is an active grant of x on the row under the alias to the actor.
+func (c *compiler) line13(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+	return c.clause("line 13: grant", squirrel.Expr(
+		"EXISTS (SELECT 1 FROM grants p_grant WHERE ? AND ? AND ? AND ? AND ? AND ?)",
+		c.clause("grant: model", squirrel.Expr("p_grant.model = ?", c.constant(m.Table))),
+		c.clause("grant: row", squirrel.Expr("p_grant.row_id = "+c.col(alias, m.ID.Name))),
+		c.clause("grant: deleted", squirrel.Expr("p_grant.deleted_at IS NULL")),
+		c.clause("grant: expired", squirrel.Expr("(p_grant.expires_at IS NULL OR p_grant.expires_at > ?)", slotNow)),
+		c.clause("grant: actions", squirrel.Expr(has("p_grant", x))),
+		anyOf(c.grantedToUser(), c.grantedToGroup()),
+	))
+}
+
+// grantedToUser is that the grant names the actor, who must be live.
+func (c *compiler) grantedToUser() squirrel.Sqlizer {
+	return c.clause("grant: to a user", allOf(
+		squirrel.Expr("p_grant.member_id IS NOT NULL"),
+		squirrel.Expr("p_grant.team_id IS NULL"),
+		squirrel.Expr("p_grant.role_id IS NULL"),
+		squirrel.Expr("p_grant.member_id = ?", slotActor),
+		c.clause("grant: user live", c.userLives("?", c.fresh(), slotActor)),
+	))
+}
+
+// grantedToGroup is that the grant names a team that the actor reaches, a role
+// that it has somewhere, or both at one place. Reach holds live teams and
+// roles alone, and with each role those above it: a target that is deleted is
+// not found there, a role that descends from the target is.
+func (c *compiler) grantedToGroup() squirrel.Sqlizer {
+	team := c.clause("grant: to a team", squirrel.Expr("(p_grant.team_id IS NULL OR p_grant.team_id = p_reach.team_id)"))
+	role := c.clause("grant: to a role", squirrel.Expr("(p_grant.role_id IS NULL OR p_grant.role_id = p_reach.role_id)"))
+	return c.clause("grant: to a group", allOf(
+		squirrel.Expr("p_grant.member_id IS NULL"),
+		squirrel.Expr("(p_grant.team_id IS NOT NULL OR p_grant.role_id IS NOT NULL)"),
+		squirrel.Expr("EXISTS (?)", c.reached("SELECT 1 FROM p_reach WHERE ? AND ?", team, role)),
+	))
+}
+
+// userLives is that the user named by an expression is a live row of the users
+// table, where the app has named one.
+func (c *compiler) userLives(id, alias string, args ...any) squirrel.Sqlizer {
+	users := c.e.bound.users
+	if users == nil {
+		return truth(true)
+	}
+	return c.exists(users, id, alias, c.live(users, alias), args...)
+}

@@ -1,0 +1,64 @@
+package perm
+
+import (
+	"strings"
+
+	"github.com/Masterminds/squirrel"
+
+	"github.com/joinery-go/joinery/registry"
+)
+
+// inheritedFromOthers is line 14 for references to other models: the list
+// again, for the row that the reference names. Registries refuse cycles
+// between models, so this ends.
+func (c *compiler) inheritedFromOthers(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+	var parents []squirrel.Sqlizer
+	for _, ref := range m.Inherits() {
+		target := ref.Ref.Target
+		if target == nil || target == m {
+			continue
+		}
+		up := c.fresh()
+		parents = append(parents, c.exists(target, c.col(alias, ref.Name), up, c.may(target, x, up)))
+	}
+	return c.clause("line 14: inherited", anyOf(parents...))
+}
+
+// inheritedFromSelf is line 14 for references to the model itself, such as a
+// folder's parent: some row above allows x directly, and every row on the way
+// to it is open, since a row that answers no before line 14 hands nothing
+// down. A row already visited adds nothing, which ends it on cycles.
+func (c *compiler) inheritedFromSelf(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+	refs := selfInherits(m)
+	if len(refs) == 0 {
+		return truth(false)
+	}
+	row, child := c.fresh(), c.fresh()
+	open := c.clause("line 14: the path ends at a row that answers no", c.open(m, x, row))
+	up := climb{m, row, child,
+		allOf(c.named(m, row, alias, refs), open),
+		allOf(c.named(m, row, child, refs), open)}
+	return c.clause("line 14: inherited from its own kind", squirrel.Expr("EXISTS (?)", c.above(up,
+		"SELECT 1 FROM p_above JOIN "+c.from(m, row)+" ON "+c.col(row, m.ID.Name)+" = p_above.id WHERE ?", c.direct(m, x, row))))
+}
+
+// named is that the row is one of those that the references of another name.
+func (c *compiler) named(m *registry.Model, row, from string, refs []*registry.Column) squirrel.Sqlizer {
+	var cols []string
+	for _, ref := range refs {
+		cols = append(cols, c.col(from, ref.Name))
+	}
+	return squirrel.Expr(c.col(row, m.ID.Name) + " IN (" + strings.Join(cols, ", ") + ")")
+}
+
+// selfInherits are the references of a model to itself that pass permissions
+// down.
+func selfInherits(m *registry.Model) []*registry.Column {
+	var refs []*registry.Column
+	for _, ref := range m.Inherits() {
+		if ref.Ref.Target == m {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}

@@ -1,0 +1,70 @@
+package perm
+
+import (
+	"github.com/Masterminds/squirrel"
+
+	"github.com/joinery-go/joinery/registry"
+)
+
+// special reports whether m is one of the five models of line 8, which have
+// rules of their own and nothing else.
+func (c *compiler) special(m *registry.Model) bool { return c.e.special(m) }
+
+func (e *Engine) special(m *registry.Model) bool {
+	b := &e.bound
+	return m == b.teams || m == b.roles || m == b.memberships || m == b.grants || m == b.users && m != nil
+}
+
+// grantedSpecial is the rule that line 8 refers to. It is asked for signed-in
+// users alone.
+func (c *compiler) grantedSpecial(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+	switch m {
+	case c.e.bound.teams:
+		return c.grantedTeam(m, x, alias)
+	case c.e.bound.roles:
+		return c.grantedRole(m, x, alias)
+	case c.e.bound.memberships:
+		return c.grantedMembership(m, x, alias)
+	case c.e.bound.grants:
+		return c.grantedGrant(m, x, alias)
+	}
+	return c.grantedUser(m, x, alias)
+}
+
+// grantedTeam is lines 12 and 13 with the team's own id as team_id.
+func (c *compiler) grantedTeam(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+	return anyOf(
+		c.clause("teams: line 12", c.reaches(c.col(alias, m.ID.Name), x)),
+		c.line13(m, x, alias),
+	)
+}
+
+// grantedUser is that everyone may view, change and delete themselves, and
+// view whoever reaches some team in which they have View.
+func (c *compiler) grantedUser(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+	id := c.col(alias, m.ID.Name)
+	oneself := c.clause("users: oneself", squirrel.Expr(id+" = ?", slotActor))
+	switch x {
+	case View:
+		return anyOf(oneself, c.clause("users: a team in common", squirrel.Expr(
+			"EXISTS (SELECT 1 FROM memberships p_member WHERE p_member.member_id = "+id+" AND ? AND p_member.team_id IN (?))",
+			c.active("p_member"), c.reachedAndAbove(View))))
+	case Edit, Delete:
+		return oneself
+	}
+	return truth(false)
+}
+
+// reachedAndAbove is the teams from which a team can be reached that the actor
+// reaches with x: those, and the live teams above them.
+func (c *compiler) reachedAndAbove(x Actions) squirrel.Sqlizer {
+	return c.above(climb{c.e.bound.teams, "p_at", "p_below",
+		squirrel.Expr("p_at.id IN (?)", c.reachedFor(x)),
+		c.liveAbove()}, "SELECT p_above.id FROM p_above")
+}
+
+// liveAbove is the step from a team to the live one above it.
+func (c *compiler) liveAbove() squirrel.Sqlizer {
+	return allOf(squirrel.Expr("p_at.id = p_below.parent_id"),
+		c.clause("reach upward: a deleted team ends it", squirrel.Expr("p_at.deleted_at IS NULL")))
+}

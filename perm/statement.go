@@ -1,0 +1,38 @@
+package perm
+
+import (
+	"github.com/Masterminds/squirrel"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/sqldb"
+)
+
+// statement is a query of perm's own, its text done.
+type statement struct {
+	compiled *compiled
+	template *sqldb.Template
+}
+
+// statement compiles a whole query for all actors of a class.
+func (e *Engine) statement(cl class, a joinery.Actor, build func(c *compiler) squirrel.Sqlizer) (*statement, error) {
+	cp, err := e.compile(cl, a, build)
+	if err != nil {
+		return nil, err
+	}
+	t, err := sqldb.Compile(e.dialect, cp.fragment.At(0))
+	return &statement{cp, t}, err
+}
+
+// of is the query of one actor, at one moment.
+func (s *statement) of(e *Engine, a joinery.Actor, args ...any) (sqldb.Sqlizer, error) {
+	cond, err := s.compiled.cond(e, a, args...)
+	if err != nil {
+		return nil, err
+	}
+	return s.template.Bind(cond.Values), nil
+}
+
+// when is an integer expression: n where the condition holds, else 0.
+func when(cond squirrel.Sqlizer, n Actions) squirrel.Sqlizer {
+	return squirrel.Expr("CASE WHEN ? THEN "+itoa(n)+" ELSE 0 END", cond)
+}
