@@ -57,11 +57,15 @@ func (e *Engine) GuardSuperadmins(ctx context.Context, m *registry.Model, ids ..
 // Verify reports, after the write, a team that has no superadmin left although
 // it had one: kind Conflict, code "last_superadmin". Teams deleted meanwhile
 // are exempt.
-func (g *Superadmins) Verify(ctx context.Context) error {
+func (g *Superadmins) Verify(ctx context.Context) error { return g.VerifyWithout(ctx) }
+
+// VerifyWithout is Verify for a deletion that is still to come: the
+// memberships with these ids count as gone.
+func (g *Superadmins) VerifyWithout(ctx context.Context, memberships ...uuid.UUID) error {
 	if len(g.teams) == 0 {
 		return nil
 	}
-	left, err := g.e.withSuperadmin(ctx, g.teams)
+	left, err := g.e.withSuperadmin(ctx, g.teams, memberships...)
 	if err != nil {
 		return err
 	}
@@ -105,18 +109,19 @@ func (e *Engine) forUpdate() string {
 	return ""
 }
 
-// withSuperadmin is which of the live teams have a superadmin.
-func (e *Engine) withSuperadmin(ctx context.Context, teams []uuid.UUID) ([]uuid.UUID, error) {
+// withSuperadmin is which of the live teams have a superadmin, some
+// memberships apart.
+func (e *Engine) withSuperadmin(ctx context.Context, teams []uuid.UUID, apart ...uuid.UUID) ([]uuid.UUID, error) {
 	s, err := e.places.GetOr(placeKey{shape: "superadmins"}, func() (*statement, error) {
 		return e.statement(root, joinery.Actor{}, func(c *compiler) squirrel.Sqlizer {
-			return squirrel.Expr("SELECT DISTINCT m.team_id FROM memberships m WHERE ? AND ? AND m.expires_at IS NULL AND m.role_id IN (?)",
-				sqldb.In(e.dialect, "m.team_id", c.arg(0)), c.active("m"), c.rolesWith(Share))
+			return squirrel.Expr("SELECT DISTINCT m.team_id FROM memberships m WHERE ? AND NOT (?) AND ? AND m.expires_at IS NULL AND m.role_id IN (?)",
+				sqldb.In(e.dialect, "m.team_id", c.arg(0)), sqldb.In(e.dialect, "m.id", c.arg(1)), c.active("m"), c.rolesWith(Share))
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := s.of(e, joinery.Actor{}, teams)
+	stmt, err := s.of(e, joinery.Actor{}, teams, append([]uuid.UUID{}, apart...))
 	if err != nil {
 		return nil, err
 	}
