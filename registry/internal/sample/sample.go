@@ -88,11 +88,13 @@ func strs(field string, schema map[string]any) []any {
 			list = append(list, byFormat[f])
 		}
 	}
-	for _, text := range append(named(field), fallback...) {
-		list = append(list, text)
-	}
-	for _, text := range append(named(field), fallback...) {
-		list = append(list, fit(text, schema))
+	for _, texts := range [][]string{named(field), fallback} {
+		for _, text := range texts {
+			list = append(list, text)
+		}
+		for _, text := range texts {
+			list = append(list, fit(text, schema))
+		}
 	}
 	return append(list, "")
 }
