@@ -9,8 +9,9 @@ type Filter struct {
 	Value   any      // of a comparison: a value of the column's Go type, or its text; for in a slice of them
 	Filters []Filter // of and, or, not
 
-	at    string // where a parser found it; empty: made in Go
-	inner bool   // part of no limit: the parser's or the server's own
+	at       string // where a parser found it; empty: made in Go
+	implicit bool   // an and that nobody wrote: it takes nothing from the depth
+	free     bool   // with all in it takes nothing from the limits; see Query.Within
 }
 
 // IsZero reports whether f is the zero Filter, which matches everything.

@@ -39,8 +39,8 @@ type Query struct {
 // takes nothing from the limits that hold for the client's own filter: so a
 // server narrows a query.
 func (q Query) Within(f Filter) Query {
-	f.inner = true
-	q.Filter = Filter{Op: OpAnd, Filters: []Filter{f, q.Filter}, inner: true}
+	f.free = true
+	q.Filter = Filter{Op: OpAnd, Filters: []Filter{f, q.Filter}, implicit: true}
 	return q
 }
 

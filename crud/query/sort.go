@@ -1,0 +1,127 @@
+package query
+
+import (
+	"strings"
+
+	"github.com/joinery-go/joinery/registry"
+)
+
+// sort finds the keys, and completes them by the id.
+func (r *resolver) sort(names []string) []registry.SortKey {
+	if len(names) == 0 {
+		return []registry.SortKey{{Column: r.model.ID, Desc: true}}
+	}
+	if len(names) > MaxSortKeys {
+		r.add("sort", "too_many", "must have at most %d keys", MaxSortKeys)
+		return nil
+	}
+	keys := make([]registry.SortKey, 0, len(names)+1)
+	for i, name := range names {
+		bare, desc := strings.CutPrefix(name, "-")
+		c := visible(r.model, bare)
+		if c == nil || !sorts(r.model, c) {
+			r.add(r.item("sort", i), "unknown_sort", "does not sort by %s; it sorts by %s", quoted(name), listing(Sorts(r.model)))
+			return nil
+		}
+		keys = append(keys, registry.SortKey{Column: c, Desc: desc})
+	}
+	keys, declared := completed(r.model, keys)
+	if !declared {
+		r.add("sort", "unknown_sort", "does not sort by %s together; it sorts by %s, or exactly the reverse",
+			quoted(strings.Join(names, ",")), listing(Sorts(r.model)))
+	}
+	return keys
+}
+
+// sorts reports whether c is a key of some order.
+func sorts(m *registry.Model, c *registry.Column) bool {
+	if c == m.ID || c.Sortable {
+		return true
+	}
+	for _, order := range m.Sorts {
+		for _, k := range order {
+			if k.Column == c {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// completed is keys with the id at the end, and whether the model sorts so.
+func completed(m *registry.Model, keys []registry.SortKey) ([]registry.SortKey, bool) {
+	last := keys[len(keys)-1]
+	declared := isDeclared(m, keys)
+	if !declared && last.Column == m.ID && len(keys) > 1 {
+		before := keys[:len(keys)-1] // the completion, written out
+		declared = isDeclared(m, before) && before[len(before)-1].Desc == last.Desc
+	}
+	for _, k := range keys {
+		if k.Column == m.ID {
+			return keys, declared
+		}
+	}
+	return append(keys, registry.SortKey{Column: m.ID, Desc: last.Desc}), declared
+}
+
+func isDeclared(m *registry.Model, keys []registry.SortKey) bool {
+	if len(keys) == 1 && (keys[0].Column == m.ID || keys[0].Column.Sortable) {
+		return true
+	}
+	for _, order := range m.Sorts {
+		if matches(order, keys, false) || matches(order, keys, true) {
+			return true
+		}
+	}
+	return false
+}
+
+func matches(order, keys []registry.SortKey, reversed bool) bool {
+	if len(order) != len(keys) {
+		return false
+	}
+	for i, k := range keys {
+		if order[i].Column != k.Column || order[i].Desc != (k.Desc != reversed) {
+			return false
+		}
+	}
+	return true
+}
+
+// Sorts are the orders in which a list of the model can be asked for, as they
+// are written: "id", "priority", "status,-priority". Each can be reversed.
+func Sorts(m *registry.Model) []string {
+	list := []string{m.ID.JSON}
+	for _, c := range m.Columns {
+		if c.Sortable && c != m.ID && c.Visible() {
+			list = append(list, c.JSON)
+		}
+	}
+	for _, order := range m.Sorts {
+		if len(order) == 1 && order[0].Column.Sortable || !allVisible(order) {
+			continue
+		}
+		names := make([]string, len(order))
+		for i, k := range order {
+			names[i] = sortName(k)
+		}
+		list = append(list, strings.Join(names, ","))
+	}
+	return list
+}
+
+func allVisible(order []registry.SortKey) bool {
+	for _, k := range order {
+		if !k.Column.Visible() {
+			return false
+		}
+	}
+	return true
+}
+
+func sortName(k registry.SortKey) string {
+	if k.Desc {
+		return "-" + k.Column.JSON
+	}
+	return k.Column.JSON
+}
