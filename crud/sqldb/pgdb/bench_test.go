@@ -80,4 +80,4 @@ func BenchmarkRow(b *testing.B) {
 	})
 }
 
-type ref2 = ref[note]
+type ref2 = ref[int]

@@ -8,6 +8,5 @@ import (
 
 type ref[T any] uuid.UUID
 
-func to[T any](id uuid.UUID) ref[T]           { return ref[T](id) }
 func (r ref[T]) Value() (driver.Value, error) { return uuid.UUID(r).Value() }
 func (r *ref[T]) Scan(src any) error          { return (*uuid.UUID)(r).Scan(src) }

@@ -1,9 +1,11 @@
 package sqldbtest
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 
@@ -121,7 +123,8 @@ func savepointAfterError(t *T) {
 }
 
 func afterCommit(t *T) {
-	db := t.kept("text")
+	var errors bytes.Buffer
+	db := t.db(&sqldb.Options{Logger: slog.New(slog.NewTextHandler(&errors, nil))}, "CREATE TABLE v (n integer PRIMARY KEY)")
 	type key struct{}
 	var log []string
 	err := sqldb.InTx(context.WithValue(t.Context(), key{}, "value"), db, func(ctx context.Context) error {
@@ -144,6 +147,7 @@ func afterCommit(t *T) {
 	})
 	t.NoErr(err)
 	t.Equal(log, []string{"fn", "first own", "inner", "last"})
+	t.True(strings.Contains(errors.String(), "a panic of a hook is logged"))
 }
 
 func afterCommitBySavepoint(t *T) {

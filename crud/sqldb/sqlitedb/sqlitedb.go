@@ -72,14 +72,14 @@ func openTemporary(ctx context.Context, opts *Options) (*sqldb.DB, error) {
 
 func open(ctx context.Context, path string, opts *Options, remove func() error) (*sqldb.DB, error) {
 	o := opts.OrDefaults()
-	writer, err := pool(path, o, 1, "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)")
+	writer, err := pool(path, o, 1, "", "journal_mode(WAL)", "synchronous(NORMAL)")
 	if err != nil {
 		return nil, err
 	}
 	if err := writer.PingContext(ctx); err != nil { // makes the file, so that readers find it
 		return nil, errors.Join(fmt.Errorf("sqlitedb: cannot open the database %q: %w", path, err), writer.Close())
 	}
-	reader, err := pool(path, o, o.MaxConns, "mode=ro", "_pragma=query_only(1)")
+	reader, err := pool(path, o, o.MaxConns, "&mode=ro", "query_only(1)")
 	if err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
@@ -91,19 +91,22 @@ func open(ctx context.Context, path string, opts *Options, remove func() error) 
 	return sqldb.New(d, dialect{}, opts), nil
 }
 
-// pool opens connections with the settings; those in the path come last and
-// win.
-func pool(path string, o Options, conns int, settings ...string) (*sql.DB, error) {
+// pool opens connections with the pragmas and further settings. Those that the
+// path gives as well are left out, because the driver runs pragmas in an order
+// of its own, not the last one last.
+func pool(path string, o Options, conns int, settings string, pragmas ...string) (*sql.DB, error) {
 	file, own, _ := strings.Cut(strings.TrimPrefix(path, "file:"), "?")
 	if file == "" || strings.Contains(file, ":memory:") {
 		return nil, fmt.Errorf("sqlitedb: the path %q names no file: want a path, or %q for a temporary database", path, Memory)
 	}
-	settings = append([]string{fmt.Sprintf("_pragma=busy_timeout(%d)", o.LockTimeout.Milliseconds()), "_pragma=foreign_keys(1)"}, settings...)
-	if own != "" {
-		settings = append(settings, own)
+	pragmas = append(pragmas, fmt.Sprintf("busy_timeout(%d)", o.LockTimeout.Milliseconds()), "foreign_keys(1)")
+	for _, pragma := range pragmas {
+		if name, _, _ := strings.Cut(pragma, "("); !strings.Contains(strings.ToLower(own), "_pragma="+name) {
+			settings += "&_pragma=" + pragma
+		}
 	}
 	escaped := (&url.URL{Path: file}).EscapedPath()
-	p, err := sql.Open("sqlite", "file:"+escaped+"?"+strings.Join(settings, "&"))
+	p, err := sql.Open("sqlite", "file:"+escaped+"?"+own+settings)
 	if err != nil {
 		return nil, fmt.Errorf("sqlitedb: the settings of %q: %w", path, err)
 	}

@@ -1,0 +1,54 @@
+package anydb_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"github.com/joinery-go/joinery/crud/sqldb/anydb"
+	"github.com/joinery-go/joinery/internal/testdb"
+)
+
+func TestMain(m *testing.M) { testdb.Main(m) }
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "app.db")
+	for url, want := range map[string]string{
+		"memory": "sqlite", "sqlite:" + file: "sqlite", "sqlite://" + file: "sqlite",
+		testdb.PostgresURL(t): "postgres",
+	} {
+		is := is.New(t)
+		db, err := anydb.Open(t.Context(), url, nil)
+		is.NoErr(err)
+		is.Equal(db.Dialect().Name(), want)
+		is.NoErr(db.Ping(t.Context()))
+		is.NoErr(db.Close())
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
+	for _, url := range []string{"", "mysql://app:canary@host/db", "canary", "memory:x", "sqlite:", "postgres:canary", "sqlite::memory:"} {
+		is := is.New(t)
+		_, err := anydb.Open(t.Context(), url, nil)
+		is.True(err != nil)
+		is.True(!strings.Contains(err.Error(), "canary"))
+		is.True(!strings.Contains(err.Error(), "\n"))
+	}
+}
+
+func ExampleOpen() {
+	db, err := anydb.Open(context.Background(), "memory", nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer db.Close()
+	fmt.Println(db.Dialect().Name())
+	// Output: sqlite
+}
