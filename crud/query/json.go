@@ -12,9 +12,10 @@ import (
 )
 
 // ParseJSON reads a query from the body of a search and checks it against the
-// model. The package comment describes the form. The error is of kind
-// Malformed and names each place at fault by its JSON pointer.
-func ParseJSON(m *registry.Model, data []byte) (Query, error) {
+// model. The package comment describes the form. Filters of the server's own
+// narrow it, as in [ParseURL]. The error is of kind Malformed and names each
+// place at fault by its JSON pointer.
+func ParseJSON(m *registry.Model, data []byte, within ...Filter) (Query, error) {
 	body, found := strictjson.Parse(data, strictjson.Limits{})
 	p := jsonParser{problems: problems{form: fromJSON, list: found}, query: Query{form: fromJSON}}
 	if len(found) > 0 {
@@ -27,7 +28,7 @@ func ParseJSON(m *registry.Model, data []byte) (Query, error) {
 	for name, v := range body.Members() {
 		p.member(name, v)
 	}
-	return checked(m, p.query, p.problems)
+	return checked(m, p.query, p.problems, within)
 }
 
 type jsonParser struct {

@@ -14,9 +14,10 @@ import (
 var reserved = [...]string{"sort", "limit", "after", "before", "include", "fields", "count", "deleted"}
 
 // ParseURL reads a query from the parameters of a URL and checks it against
-// the model. The package comment describes the form. The error is of kind
-// Malformed and names each parameter at fault.
-func ParseURL(m *registry.Model, v url.Values) (Query, error) {
+// the model. The package comment describes the form. Filters of the server's own
+// narrow it, as [Query.Within] does, before its cursor is checked. The
+// error is of kind Malformed and names each parameter at fault.
+func ParseURL(m *registry.Model, v url.Values, within ...Filter) (Query, error) {
 	p := urlParser{problems: problems{form: fromURL}, query: Query{form: fromURL}}
 	if len(v) > MaxComparisons+len(reserved) {
 		p.add("filter", "too_many", "must have at most %d comparisons", MaxComparisons)
@@ -26,12 +27,15 @@ func ParseURL(m *registry.Model, v url.Values) (Query, error) {
 		p.parameter(name, v[name])
 	}
 	p.query.Filter = allOf(p.filters)
-	return checked(m, p.query, p.problems)
+	return checked(m, p.query, p.problems, within)
 }
 
 // checked is q if neither parsing nor resolving it finds a problem.
-func checked(m *registry.Model, q Query, found problems) (Query, error) {
-	_, err := Resolve(m, q)
+func checked(m *registry.Model, q Query, found problems, within []Filter) (Query, error) {
+	for _, f := range within {
+		q = q.Within(f)
+	}
+	_, err := resolve(m, q, true)
 	if len(found.list) > 0 {
 		if more := problemsOf(err); more != nil {
 			found.list = append(found.list, more...)
