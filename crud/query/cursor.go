@@ -106,7 +106,7 @@ func (r *resolver) cursor(res *Resolved, q Query) {
 	case q.After == "":
 		return
 	}
-	key, problem := decodeCursor(res, text)
+	key, problem := decodeCursor(res, text, r.early)
 	if problem != "" {
 		r.add(at, "bad_cursor", "%s", problem)
 	}
@@ -115,7 +115,9 @@ func (r *resolver) cursor(res *Resolved, q Query) {
 
 const damaged = "must be the cursor of a page, complete and unchanged"
 
-func decodeCursor(r *Resolved, text string) (key []any, problem string) {
+// decodeCursor is the key in a cursor of r. A parser asks early, when the
+// filter is not what it will be, and cannot tell whose cursor it is.
+func decodeCursor(r *Resolved, text string, early bool) (key []any, problem string) {
 	if len(text) > maxCursor {
 		return nil, damaged
 	}
@@ -127,6 +129,9 @@ func decodeCursor(r *Resolved, text string) (key []any, problem string) {
 	body, check := b[:len(b)-hashSize], b[len(b)-hashSize:]
 	if sum := sha256.Sum256(body); string(sum[:hashSize]) != string(check) || body[0] != cursorVersion {
 		return nil, damaged
+	}
+	if early {
+		return nil, ""
 	}
 	if string(body[1:1+hashSize]) != string(scope(r)) {
 		return nil, "must be a cursor of this very list: the one given belongs to another filter, sort or model"

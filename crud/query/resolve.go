@@ -12,8 +12,10 @@ import (
 // and tells every problem, with the place where the client wrote it for a
 // query that [ParseURL] or [ParseJSON] made. Resolve keeps nothing of q's
 // slices. It does not ask who may see what.
-func Resolve(m *registry.Model, q Query) (*Resolved, error) {
-	r := resolver{model: m, problems: problems{form: q.form}}
+func Resolve(m *registry.Model, q Query) (*Resolved, error) { return resolve(m, q, false) }
+
+func resolve(m *registry.Model, q Query, early bool) (*Resolved, error) {
+	r := resolver{model: m, early: early, problems: problems{form: q.form}}
 	res := &Resolved{Model: m, Deleted: q.Deleted, Count: q.Count}
 	res.Filter = r.filter(q.Filter)
 	res.Sort = r.sort(q.Sort)
@@ -51,6 +53,7 @@ func ResolveGet(m *registry.Model, opts ...GetOption) (*Resolved, error) {
 type resolver struct {
 	problems
 	model *registry.Model
+	early bool // by a parser: the server may still narrow the filter
 
 	// The nodes of the filter and the pointers to them, all in one piece each.
 	nodes    []Node

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/joinery-go/joinery/registry"
@@ -50,18 +51,18 @@ func sorts(m *registry.Model, c *registry.Column) bool {
 
 // completed is keys with the id at the end, and whether the model sorts so.
 func completed(m *registry.Model, keys []registry.SortKey) ([]registry.SortKey, bool) {
-	last := keys[len(keys)-1]
-	declared := isDeclared(m, keys)
-	if !declared && last.Column == m.ID && len(keys) > 1 {
-		before := keys[:len(keys)-1] // the completion, written out
-		declared = isDeclared(m, before) && before[len(before)-1].Desc == last.Desc
+	last := len(keys) - 1
+	switch at := indexOf(keys, m.ID); {
+	case at < 0:
+		return append(keys, registry.SortKey{Column: m.ID, Desc: keys[last].Desc}), isDeclared(m, keys)
+	case at > 0 && at == last && keys[last].Desc == keys[last-1].Desc && isDeclared(m, keys[:last]):
+		return keys, true // the completion, written out
 	}
-	for _, k := range keys {
-		if k.Column == m.ID {
-			return keys, declared
-		}
-	}
-	return append(keys, registry.SortKey{Column: m.ID, Desc: last.Desc}), declared
+	return keys, isDeclared(m, keys)
+}
+
+func indexOf(keys []registry.SortKey, c *registry.Column) int {
+	return slices.IndexFunc(keys, func(k registry.SortKey) bool { return k.Column == c })
 }
 
 func isDeclared(m *registry.Model, keys []registry.SortKey) bool {

@@ -15,8 +15,9 @@ var reserved = [...]string{"sort", "limit", "after", "before", "include", "field
 
 // ParseURL reads a query from the parameters of a URL and checks it against
 // the model. The package comment describes the form. Filters of the server's own
-// narrow it, as [Query.Within] does, before its cursor is checked. The
-// error is of kind Malformed and names each parameter at fault.
+// narrow it, as [Query.Within] does. That a cursor belongs to this very list is
+// for [Resolve] to say, since the server may narrow the list further. The error
+// is of kind Malformed and names each parameter at fault.
 func ParseURL(m *registry.Model, v url.Values, within ...Filter) (Query, error) {
 	p := urlParser{problems: problems{form: fromURL}, query: Query{form: fromURL}}
 	if len(v) > MaxComparisons+len(reserved) {
