@@ -1,0 +1,281 @@
+package rest
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/query"
+)
+
+func (s *resource[T, C, U]) createMany(c *call, body []byte) error {
+	if s.ops.CreateMany == nil {
+		return joinery.Errorf(joinery.Unsupported, "no_batch", "Rows are created one at a time here: send an object.")
+	}
+	if items, ok := elements(body); ok {
+		if err := s.checkCount(len(items), ""); err != nil {
+			return err
+		}
+	}
+	var in []C
+	if err := decode(body, &in, ""); err != nil {
+		return err
+	}
+	for i := range in {
+		if err := s.setParent(c, &in[i], "/"+strconv.Itoa(i)); err != nil {
+			return err
+		}
+	}
+	rows, err := s.ops.CreateMany(c.r.Context(), in)
+	if err != nil {
+		return err
+	}
+	return sendItems(s.mounted, c, http.StatusCreated, rows)
+}
+
+// envelope is the body of a batch.
+type envelope struct {
+	Items []json.RawMessage `json:"items"`
+}
+
+// items are the elements of a batch's body.
+func (m *mounted) items(c *call) ([]json.RawMessage, error) {
+	body, err := c.body(typeJSON)
+	if err != nil {
+		return nil, err
+	}
+	var in envelope
+	if err := decode(body, &in, ""); err != nil {
+		return nil, err
+	}
+	return in.Items, m.checkCount(len(in.Items), "/items")
+}
+
+func (m *mounted) checkCount(n int, pointer string) error {
+	switch {
+	case n == 0:
+		return malformedBody(pointer, "required", "must have at least one element")
+	case n > m.api.opts.MaxBatch:
+		return malformedBody(pointer, "too_many", "may have "+strconv.Itoa(m.api.opts.MaxBatch)+" elements at most: send several batches")
+	}
+	return nil
+}
+
+func (s *resource[T, C, U]) updateMany(c *call) error {
+	force, err := batchForce(c.r.Header)
+	if err != nil {
+		return err
+	}
+	items, err := s.items(c)
+	if err != nil {
+		return err
+	}
+	changes, err := s.changes(c, items, force)
+	if err != nil {
+		return err
+	}
+	ids := make([]uuid.UUID, len(changes))
+	for i := range changes {
+		ids[i] = changes[i].ID
+	}
+	if err := s.allWithinParent(c, ids); err != nil {
+		return err
+	}
+	rows, err := s.ops.UpdateMany(c.r.Context(), changes)
+	if err != nil {
+		return inItems(err)
+	}
+	return sendItems(s.mounted, c, http.StatusOK, rows)
+}
+
+// changes decodes the items, and gathers what is wrong with all of them.
+func (s *resource[T, C, U]) changes(c *call, items []json.RawMessage, force bool) ([]query.Change[U], error) {
+	changes := make([]query.Change[U], len(items))
+	var all gathered
+	for i, item := range items {
+		prefix := "/items/" + strconv.Itoa(i)
+		ident, err := s.cutIdent(item, prefix, force)
+		all.add(err)
+		changes[i].ID, changes[i].Version = ident.ID, ident.Version
+		if err = decode(item, &changes[i].Update, prefix); err == nil {
+			err = s.keepParent(c, &changes[i].Update, prefix)
+		}
+		all.add(err)
+	}
+	return changes, all.err()
+}
+
+// cutIdent takes id and version out of an item.
+func (m *mounted) cutIdent(item []byte, prefix string, force bool) (query.Ident, error) {
+	if isArray(item) || len(item) == 0 || item[0] != '{' {
+		return query.Ident{}, nil // for the decoder to complain about
+	}
+	text, named := cut(item, "id")
+	version, found, err := m.cutVersion(item, prefix)
+	if !named {
+		return query.Ident{}, malformedBody(prefix+"/id", "required", "is missing: name the row")
+	}
+	var id uuid.UUID
+	if json.Unmarshal(text, &id) != nil || len(text) != len(`""`)+36 {
+		return query.Ident{}, malformedBody(prefix+"/id", "wrong_type", "must be a UUID")
+	}
+	if err != nil {
+		return query.Ident{}, err
+	}
+	version, err = m.batchVersion(version, found, force, prefix)
+	return query.Ident{ID: id, Version: version}, err
+}
+
+// batchVersion is the version of one item of a batch.
+func (m *mounted) batchVersion(version int64, found, force bool, prefix string) (int64, error) {
+	switch {
+	case found && force:
+		return 0, malformedParameter("If-Match", "versions_differ", `If-Match: * overwrites whatever is there, but `+prefix+`/version names a version: send one of them`)
+	case found:
+		return version, nil
+	case force || m.model.Version == nil || m.opts.AllowBlindWrites:
+		return query.AnyVersion, nil
+	}
+	return 0, versionRequired(`Send "version" in each item, as you read it. If-Match: * overwrites whatever is there.`)
+}
+
+// batchForce reports whether the header of a batch is If-Match: *, the only
+// If-Match that a batch can have.
+func batchForce(h http.Header) (bool, error) {
+	version, present, err := ifMatch(h)
+	if err == nil && present && version != query.AnyVersion {
+		err = malformedParameter("If-Match", "bad_if_match", `must be * for a batch: each item names its own version`)
+	}
+	return present, err
+}
+
+func (s *resource[T, C, U]) removeMany(c *call) error {
+	force, err := batchForce(c.r.Header)
+	if err != nil {
+		return err
+	}
+	rows, err := s.idents(c, force)
+	if err != nil {
+		return err
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
+	}
+	if err := s.allWithinParent(c, ids); err != nil {
+		return err
+	}
+	if err := s.ops.DeleteMany(c.r.Context(), rows); err != nil {
+		return inItems(err)
+	}
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// idents are the rows of a batch delete, from the body or from ?id=a&id=b.
+func (m *mounted) idents(c *call, force bool) ([]query.Ident, error) {
+	values, err := parseQuery(c.r)
+	if err != nil {
+		return nil, err
+	}
+	if err := onlyParameters(values, "id"); err != nil {
+		return nil, err
+	}
+	switch ids := values["id"]; {
+	case len(ids) > 0 && c.hasBody():
+		return nil, malformedParameter("id", "ambiguous", "names rows in the URL, and so does the body: send one of them")
+	case len(ids) > 0:
+		return m.identsFromURL(ids, force)
+	}
+	items, err := m.items(c)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]query.Ident, len(items))
+	var all gathered
+	for i, item := range items {
+		prefix := "/items/" + strconv.Itoa(i)
+		rows[i], err = m.cutIdent(item, prefix, force)
+		all.add(err)
+		all.add(decode(item, &struct{}{}, prefix))
+	}
+	return rows, all.err()
+}
+
+func (m *mounted) identsFromURL(ids []string, force bool) ([]query.Ident, error) {
+	if len(ids) > m.api.opts.MaxBatch {
+		return nil, malformedParameter("id", "too_many", "may occur "+strconv.Itoa(m.api.opts.MaxBatch)+" times at most: send several batches")
+	}
+	if !force && m.model.Version != nil && !m.opts.AllowBlindWrites {
+		return nil, versionRequired(`Rows named in the URL have no version: send If-Match: * to delete them whatever their version, or a body {"items": [{"id": …, "version": …}]}.`)
+	}
+	rows := make([]query.Ident, len(ids))
+	for i, text := range ids {
+		id, err := uuid.Parse(text)
+		if err != nil || len(text) != 36 {
+			return nil, malformedParameter("id", "wrong_type", "must be a UUID, once per row")
+		}
+		rows[i] = query.Ident{ID: id, Version: query.AnyVersion}
+	}
+	return rows, nil
+}
+
+// inItems turns the pointers of a manager's batch, which begin with the index,
+// into pointers into the body.
+func inItems(err error) error {
+	var e *joinery.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return err
+	}
+	at := *e
+	at.Fields = make([]joinery.FieldError, len(e.Fields))
+	for i, f := range e.Fields {
+		if strings.HasPrefix(f.Pointer, "/") && !strings.HasPrefix(f.Pointer, "/items/") {
+			f.Pointer = "/items" + f.Pointer
+		}
+		at.Fields[i] = f
+	}
+	return &at
+}
+
+// gathered joins the field errors of a batch's items. An error without fields
+// goes before them all.
+type gathered struct {
+	first  error
+	fields []joinery.FieldError
+	kind   *joinery.Error
+}
+
+func (g *gathered) add(err error) {
+	if err == nil {
+		return
+	}
+	var e *joinery.Error
+	var special *statusError
+	if !errors.As(err, &e) || errors.As(err, &special) || len(e.Fields) == 0 || e.Fields[0].Pointer == "" {
+		if g.first == nil {
+			g.first = err
+		}
+		return
+	}
+	if g.kind == nil || e.Kind < g.kind.Kind { // Malformed before Invalid
+		g.kind, g.fields = e, nil
+	}
+	if e.Kind == g.kind.Kind {
+		g.fields = append(g.fields, e.Fields...)
+	}
+}
+
+func (g *gathered) err() error {
+	if g.kind != nil && (g.first == nil || g.kind.Kind == joinery.Malformed) {
+		at := *g.kind
+		at.Fields = g.fields
+		return &at
+	}
+	return g.first
+}

@@ -1,0 +1,81 @@
+package rest
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/joinery-go/joinery/registry"
+)
+
+// absence is what PUT makes of a field of the update form that the body lacks.
+type absence struct {
+	name  string
+	index []int
+	text  []byte // JSON of the column's default, else null
+}
+
+var optionalType = reflect.TypeFor[registry.Optional]()
+
+// absences are planned when the resource is mounted: one for each field of the
+// form that can be absent.
+func absences(m *registry.Model, form reflect.Type) ([]absence, error) {
+	if form.Kind() != reflect.Struct {
+		return nil, nil
+	}
+	var list []absence
+	for _, f := range reflect.VisibleFields(form) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if !f.IsExported() || name == "-" || !f.Type.Implements(optionalType) {
+			continue
+		}
+		if name == "" {
+			name = f.Name
+		}
+		a := absence{name, f.Index, defaultJSON(m.Field(name))}
+		if err := json.Unmarshal(a.text, reflect.New(f.Type).Interface()); err != nil {
+			return nil, fmt.Errorf("rest: %s.%s: the default %s does not fit: %w", form, f.Name, a.text, err)
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// defaultJSON is the column's default as JSON; null where it has none.
+func defaultJSON(col *registry.Column) []byte {
+	if col == nil || !col.HasDefault {
+		return []byte("null")
+	}
+	switch col.Kind {
+	case registry.Bool, registry.Int, registry.Float, registry.JSON:
+		if json.Valid([]byte(col.Default)) {
+			return []byte(col.Default)
+		}
+	}
+	return appendString(nil, col.Default)
+}
+
+// complete gives the fields that a PUT's body lacks their defaults, or null;
+// the reference to the parent of a nested resource stays what the path says.
+func (m *mounted) complete(c *call, in any) error {
+	v := reflect.ValueOf(in).Elem()
+	for _, a := range m.replace {
+		field := v.FieldByIndex(a.index)
+		if opt, ok := field.Interface().(registry.Optional); ok && opt.IsSet() {
+			continue
+		}
+		text := a.text
+		if m.parent != nil && a.name == m.parent.JSON {
+			id, err := m.parentID(c)
+			if err != nil {
+				return err
+			}
+			text = quoteID(id)
+		}
+		if err := json.Unmarshal(text, field.Addr().Interface()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package rest
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"github.com/joinery-go/joinery/logx"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+type requestIDKey struct{}
+
+// RequestIDFrom is the id of the request of ctx, empty outside of [RequestID].
+func RequestIDFrom(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+// RequestID is a middleware that names each request: by the header
+// X-Request-Id where the client sends a well-formed one (up to 128 letters,
+// digits, dots, dashes and underscores), else by a new UUIDv7. The id is in the
+// answer's X-Request-Id, in [RequestIDFrom], and in every log record that a
+// logx handler writes for the request's context.
+func RequestID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if RequestIDFrom(r.Context()) != "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		id := r.Header.Get(requestIDHeader)
+		if !goodRequestID(id) {
+			id = newRequestID()
+		}
+		w.Header()[requestIDHeader] = []string{id}
+		ctx := context.WithValue(r.Context(), requestIDKey{}, id)
+		next.ServeHTTP(w, r.WithContext(logx.With(ctx, slog.String("request_id", id))))
+	})
+}
+
+func newRequestID() string {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return uuid.Nil.String() // no randomness: the request itself will fail where it needs some
+	}
+	return id.String()
+}
+
+func goodRequestID(id string) bool {
+	if id == "" || len(id) > 128 {
+		return false
+	}
+	for _, c := range []byte(id) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		if !letter && (c < '0' || c > '9') && c != '-' && c != '_' && c != '.' {
+			return false
+		}
+	}
+	return true
+}

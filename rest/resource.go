@@ -1,0 +1,119 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// Reader is a service that can be mounted read-only.
+type Reader[T any] interface {
+	Get(ctx context.Context, id uuid.UUID, opts ...query.GetOption) (T, error)
+	List(ctx context.Context, q query.Query) (query.Page[T], error)
+}
+
+// Resource is a service that can be mounted: rows of type T, created from C
+// and changed by U. *crud.Manager is one.
+//
+// Further abilities are found on the service, or on what its method
+// Unwrap() any leads to, when it is mounted:
+//
+//	CreateMany(ctx context.Context, in []C) ([]T, error)
+//	UpdateMany(ctx context.Context, changes []query.Change[U]) ([]T, error)
+//	DeleteMany(ctx context.Context, rows []query.Ident) error
+//	Model() *registry.Model
+//
+// A decorator that embeds a Resource hides those abilities; with Unwrap it
+// offers them again, undecorated, so one that guards Create must guard
+// CreateMany by itself.
+type Resource[T, C, U any] interface {
+	Reader[T]
+	Create(ctx context.Context, in C) (T, error)
+	Update(ctx context.Context, id uuid.UUID, version int64, in U) (T, error)
+	Delete(ctx context.Context, id uuid.UUID, version int64) error
+}
+
+// Ops are the operations of a resource as functions, any subset of them, for
+// app types without a service. A nil function leaves its routes out.
+type Ops[T, C, U any] struct {
+	Get    func(ctx context.Context, id uuid.UUID, opts ...query.GetOption) (T, error)
+	List   func(ctx context.Context, q query.Query) (query.Page[T], error)
+	Create func(ctx context.Context, in C) (T, error)
+	Update func(ctx context.Context, id uuid.UUID, version int64, in U) (T, error)
+	Delete func(ctx context.Context, id uuid.UUID, version int64) error
+
+	CreateMany func(ctx context.Context, in []C) ([]T, error)
+	UpdateMany func(ctx context.Context, changes []query.Change[U]) ([]T, error)
+	DeleteMany func(ctx context.Context, rows []query.Ident) error
+}
+
+func opsOf[T, C, U any](svc Resource[T, C, U]) Ops[T, C, U] {
+	ops := Ops[T, C, U]{Get: svc.Get, List: svc.List, Create: svc.Create, Update: svc.Update, Delete: svc.Delete}
+	if s, ok := ability[interface {
+		CreateMany(ctx context.Context, in []C) ([]T, error)
+	}](svc); ok {
+		ops.CreateMany = s.CreateMany
+	}
+	if s, ok := ability[interface {
+		UpdateMany(ctx context.Context, changes []query.Change[U]) ([]T, error)
+	}](svc); ok {
+		ops.UpdateMany = s.UpdateMany
+	}
+	if s, ok := ability[interface {
+		DeleteMany(ctx context.Context, rows []query.Ident) error
+	}](svc); ok {
+		ops.DeleteMany = s.DeleteMany
+	}
+	return ops
+}
+
+// ability finds an optional interface on svc or on what it wraps.
+func ability[A any](svc any) (A, bool) {
+	for range 32 { // a chain that bites its tail ends
+		if a, ok := svc.(A); ok {
+			return a, true
+		}
+		w, ok := svc.(interface{ Unwrap() any })
+		if !ok {
+			break
+		}
+		svc = w.Unwrap()
+	}
+	var none A
+	return none, false
+}
+
+func modelOf(svc any) *registry.Model {
+	if s, ok := ability[interface{ Model() *registry.Model }](svc); ok {
+		return s.Model()
+	}
+	return nil
+}
+
+// Operation names a route of a mounted resource.
+type Operation string
+
+// The operations of a mounted resource, each with its route.
+const (
+	List       Operation = "list"        // GET    /notes
+	Search     Operation = "search"      // POST   /notes/search
+	Get        Operation = "get"         // GET    /notes/:id
+	Create     Operation = "create"      // POST   /notes
+	Update     Operation = "update"      // PATCH  /notes/:id
+	Replace    Operation = "replace"     // PUT    /notes/:id
+	Delete     Operation = "delete"      // DELETE /notes/:id
+	UpdateMany Operation = "update_many" // PATCH  /notes
+	DeleteMany Operation = "delete_many" // DELETE /notes
+)
+
+// methodOf and suffixOf make an operation's route.
+var methodOf = map[Operation]string{
+	List: http.MethodGet, Search: http.MethodPost, Get: http.MethodGet, Create: http.MethodPost, Update: http.MethodPatch,
+	Replace: http.MethodPut, Delete: http.MethodDelete, UpdateMany: http.MethodPatch, DeleteMany: http.MethodDelete,
+}
+
+var suffixOf = map[Operation]string{Search: "/search", Get: "/:id", Update: "/:id", Replace: "/:id", Delete: "/:id"}
