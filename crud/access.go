@@ -1,0 +1,67 @@
+package crud
+
+import (
+	"context"
+
+	"github.com/Masterminds/squirrel"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// Access decides which rows an actor may act on. *perm.Engine is one;
+// [Unrestricted] allows everything. The actor is the context's; without one
+// both methods fail with kind Unauthenticated.
+//
+// Implementations are safe for concurrent use.
+type Access interface {
+	// Filter is a condition on the table alias of m that holds for the rows
+	// on which the actor may View and do all of a. It is part of every read
+	// and write. A [*sqldb.Cond] lets the manager keep the whole statement's
+	// text; any other Sqlizer is built into the text on every call.
+	Filter(ctx context.Context, m *registry.Model, a joinery.Actions, alias string) (squirrel.Sqlizer, error)
+
+	// Place says whether the row may be created (old is nil) or changed so.
+	// It runs in the write's transaction. Its errors are Unauthenticated,
+	// Forbidden, or Invalid with the fields at fault.
+	Place(ctx context.Context, m *registry.Model, old, new registry.Row) error
+}
+
+// PlaceConder is an optional ability of an Access: to judge a create inside
+// the INSERT itself.
+type PlaceConder interface {
+	// PlaceCond is a condition over no table that holds when new may be
+	// created; nil when nothing is left to ask. Errors as of Access.Place.
+	PlaceCond(ctx context.Context, m *registry.Model, new registry.Row) (squirrel.Sqlizer, error)
+}
+
+// Unrestricted is the Access that allows every actor everything on live rows,
+// and Root on deleted ones too. An actor must still be in the context: it is
+// who the rows are created by.
+const Unrestricted = unrestricted(true)
+
+type unrestricted bool
+
+// Filter holds for live rows, for Root for all.
+func (unrestricted) Filter(ctx context.Context, m *registry.Model, _ joinery.Actions, alias string) (squirrel.Sqlizer, error) {
+	actor, err := joinery.ActorFrom(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case m.DeletedAt == nil || actor.Kind == joinery.Root:
+		return squirrel.Expr("1=1"), nil
+	}
+	return squirrel.Eq{alias + "." + m.DeletedAt.Name: nil}, nil
+}
+
+// Place allows every actor everything.
+func (unrestricted) Place(ctx context.Context, _ *registry.Model, _, _ registry.Row) error {
+	_, err := joinery.ActorFrom(ctx)
+	return err
+}
+
+// PlaceCond asks nothing more.
+func (unrestricted) PlaceCond(ctx context.Context, _ *registry.Model, _ registry.Row) (squirrel.Sqlizer, error) {
+	_, err := joinery.ActorFrom(ctx)
+	return nil, err
+}

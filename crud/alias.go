@@ -1,0 +1,45 @@
+package crud
+
+import (
+	"github.com/google/uuid"
+
+	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// The mixins of entity structs; see package registry.
+type (
+	Entity     = registry.Entity
+	Updated    = registry.Updated
+	SoftDelete = registry.SoftDelete
+	Owned      = registry.Owned
+	InTeam     = registry.InTeam
+	Tree       = registry.Tree
+	Named      = registry.Named
+	Described  = registry.Described
+	Imaged     = registry.Imaged
+)
+
+// Opt is a field of an update that may be absent, null or a value.
+type Opt[X any] = query.Opt[X]
+
+// Page is one page of a list.
+type Page[T any] = query.Page[T]
+
+// Change is one row's part of [Manager.UpdateMany].
+type Change[U any] = query.Change[U]
+
+// Ident names a row and the version of it that the caller saw.
+type Ident = query.Ident
+
+// AnyVersion in place of a version changes the row whatever its version is.
+const AnyVersion = query.AnyVersion
+
+// Set is a present value.
+func Set[X any](v X) Opt[X] { return query.Set(v) }
+
+// Null is a present null.
+func Null[X any]() Opt[X] { return query.Null[X]() }
+
+// Ref is the reference to the row with the given id.
+func Ref[T any](id uuid.UUID) registry.Ref[T] { return registry.Ref[T](id) }

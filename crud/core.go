@@ -1,0 +1,134 @@
+package crud
+
+import (
+	"context"
+	"sync"
+	"time"
+	"unsafe"
+
+	"github.com/Masterminds/squirrel"
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/internal/validate"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// core is a manager without its types: what it knows of a row is the address
+// of the struct, which the model's columns read and write. The typed shell
+// around it converts, runs hooks and nothing else.
+type core struct {
+	reg       *registry.Registry
+	db        *sqldb.DB
+	dialect   sqldb.Dialect
+	model     *registry.Model
+	access    Access
+	placeCond PlaceConder // nil: Access has no such ability
+	now       func() time.Time
+	newID     func() (uuid.UUID, error)
+	search    map[string]Search
+	feed      *Feed
+	hub       *hub
+	validator *validate.Validator
+
+	// deleteRun gives the hooks of one row's deletion, for rows that are
+	// deleted because another was. Nil: no manager, hence no hooks.
+	deleteRun func(row unsafe.Pointer) (deleteRun, unsafe.Pointer)
+	// touched runs the hooks of a row whose reference was set to null.
+	touched func(ctx context.Context, row unsafe.Pointer) error
+
+	columns    []*registry.Column // all, in the order in which rows are scanned
+	defaults   []columnDefault
+	incoming   []*registry.Column  // references of other models to this one
+	ties       map[string][]string // fields that a rule across fields ties to a field, both ways
+	statements sqldb.Cache[shape, *sqldb.Template]
+
+	once  sync.Once
+	ready error
+}
+
+// shape identifies a statement's text: everything but the values.
+type shape struct {
+	op        op
+	text      string
+	fragments [4]*sqldb.Fragment
+}
+
+// op is the sort of statement a shape belongs to.
+type op uint8
+
+const (
+	opGet op = iota
+	opList
+	opCount
+	opInclude
+	opInsert
+	opPreimage
+	opUpdate
+	opDelete
+)
+
+// prepare validates the registry and reads the model once, at the first use:
+// models may be added until then.
+func (c *core) prepare() error {
+	c.once.Do(func() {
+		if c.ready = c.reg.Validate(); c.ready != nil {
+			return
+		}
+		c.columns = c.model.Columns
+		c.incoming = c.referrers()
+		c.ties = validate.CrossFields(c.model.Type)
+		c.defaults = readDefaults(c.model)
+	})
+	return c.ready
+}
+
+// begin is what every operation starts with: a valid registry and an actor.
+func (c *core) begin(ctx context.Context) (joinery.Actor, error) {
+	if err := c.prepare(); err != nil {
+		return joinery.Actor{}, err
+	}
+	return joinery.ActorFrom(ctx)
+}
+
+// filter asks Access for the rows of this model under the alias.
+func (c *core) filter(ctx context.Context, a joinery.Actions, alias string) (squirrel.Sqlizer, error) {
+	return c.access.Filter(ctx, c.model, a, alias)
+}
+
+// statement is the statement of p's shape with p's values. The text is built
+// the first time the shape is met.
+func (c *core) statement(p *params, build func(*slots) squirrel.Sqlizer) (sqldb.Stmt, error) {
+	t, err := c.statements.GetOr(p.shape, func() (*sqldb.Template, error) {
+		return sqldb.Compile(c.dialect, build(&slots{params: p}))
+	})
+	if err != nil {
+		return sqldb.Stmt{}, err
+	}
+	return t.Bind(p.values), nil
+}
+
+// stamp is the time of a change, as precise as every database keeps it.
+func (c *core) stamp() time.Time { return c.now().UTC().Truncate(time.Microsecond) }
+
+// table is the quoted name of the model's table.
+func (c *core) table() string { return c.dialect.Quote(c.model.Table) }
+
+// quote is the quoted name of a column.
+func (c *core) quote(col *registry.Column) string { return c.dialect.Quote(col.Name) }
+
+// from is the table under its alias, for FROM.
+func (c *core) from(alias string) string { return c.table() + " AS " + alias }
+
+// col is a column of the row under the alias.
+func (c *core) col(alias string, col *registry.Column) string { return alias + "." + c.quote(col) }
+
+// live is the condition that a row is not deleted; empty where rows are
+// deleted for good.
+func (c *core) live(alias string) string {
+	if c.model.DeletedAt == nil {
+		return ""
+	}
+	return c.col(alias, c.model.DeletedAt) + " IS NULL"
+}

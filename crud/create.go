@@ -1,0 +1,195 @@
+package crud
+
+import (
+	"context"
+	"time"
+	"unsafe"
+
+	"github.com/Masterminds/squirrel"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/query"
+)
+
+// Create writes a new row for the context's actor and returns it as stored.
+// Errors: Unauthenticated, Forbidden (a team or parent that may be seen but not
+// created in), Invalid with every field at fault, Conflict (a unique key,
+// naming its fields), or what a hook returned.
+func (m *Manager[T, C, U]) Create(ctx context.Context, in C) (T, error) {
+	rows, err := m.create(ctx, []creation[T, C]{{input: in}}, false)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return rows[0], nil
+}
+
+// CreateMany writes all rows or none, in one transaction and one statement per
+// 500 rows. Errors are those of Create; the pointers of fields begin with the
+// index of the row, as "/3/title". No rows: an empty answer and no statement.
+func (m *Manager[T, C, U]) CreateMany(ctx context.Context, in []C) ([]T, error) {
+	list := make([]creation[T, C], len(in))
+	for i := range in {
+		list[i].input = in[i]
+	}
+	return m.create(ctx, list, true)
+}
+
+// CreateRow writes a whole row, with all columns as given; what is zero of id,
+// times, version and creator is filled in as by Create. Only System and Root
+// may; hooks, validation and permissions run as for Create, with an Input made
+// of the row.
+func (m *Manager[T, C, U]) CreateRow(ctx context.Context, row T) (T, error) {
+	var zero T
+	actor, err := m.core.begin(ctx)
+	if err == nil {
+		err = systemOnly(actor)
+	}
+	if err != nil {
+		return zero, err
+	}
+	input, err := m.inputOf(&row)
+	if err != nil {
+		return zero, err
+	}
+	rows, err := m.create(ctx, []creation[T, C]{{row: &row, input: input}}, false)
+	if err != nil {
+		return zero, err
+	}
+	return rows[0], nil
+}
+
+// creation is one row on its way into the table.
+type creation[T, C any] struct {
+	input C
+	row   *T // a whole row to begin with; nil: made of the input alone
+	event *CreateEvent[T, C]
+	hooks phases[T, CreateEvent[T, C]]
+}
+
+func (m *Manager[T, C, U]) create(ctx context.Context, list []creation[T, C], many bool) (rows []T, err error) {
+	actor, err := m.core.begin(ctx)
+	if err != nil || len(list) == 0 {
+		return []T{}, err
+	}
+	run := func(ctx context.Context) (err error) {
+		rows, err = m.createAll(ctx, actor, list, many)
+		return err
+	}
+	if many || hasAny(&m.hooks.All, &m.hooks.Create) || m.core.placeCond == nil {
+		return rows, m.core.inTx(ctx, hasAny(&m.hooks.All, &m.hooks.Create), run)
+	}
+	return rows, run(ctx)
+}
+
+func (m *Manager[T, C, U]) createAll(ctx context.Context, actor joinery.Actor, list []creation[T, C], many bool) ([]T, error) {
+	c, at := m.core, m.core.stamp()
+	problems := verdicts{many: many}
+	pending := make([]unsafe.Pointer, 0, len(list))
+	for i := range list {
+		made, err := m.prepareCreate(ctx, actor, &list[i], at)
+		if err != nil && joinery.KindOf(err) != joinery.Invalid {
+			return nil, err
+		}
+		if row := unsafe.Pointer(&list[i].event.Row); made {
+			pending = append(pending, row)
+			problems.add(i, err)
+			if err != nil || many || c.placeCond == nil {
+				problems.add(i, c.access.Place(ctx, c.model, nil, c.model.RowOf(&list[i].event.Row)))
+			}
+		}
+	}
+	if err := problems.answer(); err != nil {
+		return nil, err
+	}
+	if err := c.write(ctx, actor, pending, many); err != nil {
+		return nil, err
+	}
+	return m.finishCreate(ctx, list)
+}
+
+// prepareCreate runs the Before hooks and makes the row of what they leave.
+// made is false when a hook skipped the creation. An error of kind Invalid has
+// the fields at fault; the row is made all the same.
+func (m *Manager[T, C, U]) prepareCreate(ctx context.Context, actor joinery.Actor, one *creation[T, C], at time.Time) (made bool, err error) {
+	one.event = &CreateEvent[T, C]{Input: one.input}
+	one.hooks = phases[T, CreateEvent[T, C]]{
+		all: &m.hooks.All, own: &m.hooks.Create, event: one.event,
+		view: Event[T]{Op: query.OpCreate, Row: &one.event.Row},
+	}
+	if one.row != nil {
+		one.event.Row = *one.row
+	}
+	if err := one.hooks.before(ctx); err != nil {
+		return false, err
+	}
+	if row, skipped := one.event.Skipped(); skipped {
+		one.event.Row = row
+		return false, nil
+	}
+	return true, m.fill(ctx, actor, one.event, at)
+}
+
+// fill makes the row: input, defaults, identity. Then it is validated.
+func (m *Manager[T, C, U]) fill(ctx context.Context, actor joinery.Actor, e *CreateEvent[T, C], at time.Time) error {
+	c, row := m.core, unsafe.Pointer(&e.Row)
+	_, fields, err := apply(m.createForm, unsafe.Pointer(&e.Input), row)
+	if err == nil {
+		err = c.fillDefaults(row)
+	}
+	if err == nil {
+		err = c.identify(ctx, actor, at, row)
+	}
+	if err != nil {
+		return err
+	}
+	fields = append(fields, c.validator.Struct(&e.Row)...)
+	fields = append(fields, c.validator.Struct(&e.Input)...)
+	if len(fields) > 0 {
+		return invalid(unique(fields)...)
+	}
+	return nil
+}
+
+// write inserts the rows. One row is judged in the statement itself where
+// Access can; nothing written then is explained by Place.
+func (c *core) write(ctx context.Context, actor joinery.Actor, rows []unsafe.Pointer, many bool) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	var condition squirrel.Sqlizer
+	if !many && c.placeCond != nil {
+		var err error
+		if condition, err = c.placeCond.PlaceCond(ctx, c.model, c.rowAt(rows[0])); err != nil {
+			return err
+		}
+	}
+	c.sign(actor, rows)
+	written, err := c.insert(ctx, rows, condition)
+	if err != nil {
+		return c.explain(ctx, err, rows)
+	}
+	if written {
+		return nil
+	}
+	if err := c.access.Place(ctx, c.model, nil, c.rowAt(rows[0])); err != nil {
+		return err
+	}
+	return joinery.Errorf(joinery.Unavailable, "changed_meanwhile", "what allows this changed at the same moment: try again")
+}
+
+// finishCreate runs the After hooks and queues what follows the commit.
+func (m *Manager[T, C, U]) finishCreate(ctx context.Context, list []creation[T, C]) ([]T, error) {
+	rows := make([]T, len(list))
+	for i := range list {
+		one := &list[i]
+		one.hooks.view.ID = m.core.id(unsafe.Pointer(&one.event.Row))
+		if err := one.hooks.after(ctx); err != nil {
+			return nil, err
+		}
+		rows[i] = one.event.Row
+		_, skipped := one.event.Skipped()
+		m.core.committed(ctx, one.hooks.committed, skipped, query.OpCreate, unsafe.Pointer(&one.event.Row))
+	}
+	return rows, nil
+}

@@ -1,0 +1,55 @@
+// Package crud gives an entity struct its manager: typed, permission-filtered
+// create, get, list, update and delete, with hooks, versions and transactions.
+//
+//	notes, err := crud.New[Note, CreateNote, UpdateNote](reg, db, access, nil)
+//	n, err := notes.Create(ctx, CreateNote{Title: "Ship it"})
+//	n, err = notes.Update(ctx, n.ID, n.Version, UpdateNote{Title: crud.Set("Shipped")})
+//	page, err := notes.List(ctx, query.Query{Sort: []string{"-priority"}, Limit: 20})
+//
+// T is the row as it is stored and answered, C and U are what a caller may
+// send: what a type does not name cannot be set. Rules, defaults and
+// permissions stand on T alone; see package registry for its tags.
+//
+// # Who acts
+//
+// Every call asks its context who acts (joinery.WithActor) and the [Access]
+// what that actor may see and do. The same filter is part of every statement:
+// of the list, of its count, of relations that are included, filtered or
+// followed, and of the write itself. A row that the actor may not see is
+// NotFound, with the same statements run as for a row that does not exist.
+// Where permissions are not wanted, say [Unrestricted].
+//
+// # A write
+//
+// One write goes through these steps: may the actor see the row, and change
+// it; is the version the current one; Before hooks; the rules on the row as it
+// will be; may it be placed there (team, parent, references, owner); the
+// statement, which repeats permission and version in its condition; After
+// hooks; commit; Committed hooks and the [Feed]. Where nothing needs the row
+// beforehand the steps are one statement. Whichever way it runs, the answer is
+// the first that holds of Malformed, NotFound, Forbidden, Stale, Invalid,
+// Conflict; all fields that are not valid are told at once.
+//
+// Batches write all rows or none. Several calls become one transaction by
+// sqldb.InTx; calls made with the ctx of a hook join the operation's.
+//
+// # Versions
+//
+// A model with a version (mixin [Entity]) counts its changes. Update and
+// Delete name the version that the caller saw and fail as Stale when the row
+// has changed since; [AnyVersion] changes it whatever it is.
+//
+// # Deleting
+//
+// With mixin [SoftDelete] a deleted row stays in the table, out of everyone's
+// sight but Root's. References decide what becomes of the rows that name it:
+// restrict refuses the delete, cascade deletes them too, setnull clears the
+// reference; all of that also when the delete is soft, with the hooks of the
+// rows concerned.
+//
+// # Existing tables
+//
+// T may map any table with a uuid key. What a table lacks is left out: without
+// a version there is no check for changes in between, without deleted_at
+// Delete removes the row, without created_at nobody is told when.
+package crud

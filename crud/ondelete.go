@@ -1,0 +1,234 @@
+package crud
+
+import (
+	"context"
+	"errors"
+	"time"
+	"unsafe"
+
+	"github.com/Masterminds/squirrel"
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// cascadeRows is how many rows a delete takes along at a time.
+const cascadeRows = 500
+
+// referrers are the references to this model, restricting ones first, so that
+// nothing is taken along before the delete is known to be allowed.
+func (c *core) referrers() []*registry.Column {
+	var restrict, rest []*registry.Column
+	for _, m := range c.reg.Models() {
+		for _, col := range m.Columns {
+			switch {
+			case col.Ref == nil || col.Ref.Target != c.model:
+			case col.Ref.OnDelete == registry.Restrict:
+				restrict = append(restrict, col)
+			default:
+				rest = append(rest, col)
+			}
+		}
+	}
+	return append(restrict, rest...)
+}
+
+// referred reports whether any model refers to this one.
+func (c *core) referred() bool { return len(c.incoming) > 0 }
+
+// fate is what becomes of a row and of all that goes with it.
+type fate struct {
+	actor   joinery.Actor // who asked for it
+	at      time.Time     // the same for all rows, by which they can be restored together
+	forGood bool          // the row at the top leaves the table, so what refers to it must too
+	met     map[uuid.UUID]bool
+}
+
+// release does what the references to the row ask for when it is deleted. It
+// asks no permission on the rows concerned: System acts on them.
+func (c *core) release(ctx context.Context, f *fate, row unsafe.Pointer) error {
+	id := c.id(row)
+	f.met[id] = true
+	for _, col := range c.incoming {
+		child := c.hub.core(col.Model, c)
+		if err := child.prepare(); err != nil {
+			return err
+		}
+		var err error
+		switch col.Ref.OnDelete {
+		case registry.Restrict:
+			err = child.refuseInUse(ctx, f, col, id)
+		case registry.Cascade:
+			err = child.takeAlong(ctx, f, col, id)
+		case registry.SetNull:
+			err = child.detach(ctx, f, col, id)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuseInUse is a Conflict when a live row refers to id by col. Which model
+// that is, only those are told who may see such a row.
+func (c *core) refuseInUse(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
+	used, err := c.exists(ctx, squirrel.Expr(c.col(mainAlias, col)+" = ?", id), nil)
+	if err != nil || !used {
+		return err
+	}
+	visible, err := c.filter(joinery.WithActor(ctx, f.actor), joinery.View, mainAlias)
+	if err != nil {
+		return err
+	}
+	seen, err := c.exists(ctx, squirrel.Expr(c.col(mainAlias, col)+" = ?", id), visible)
+	if err != nil {
+		return err
+	}
+	if seen {
+		return joinery.Errorf(joinery.Conflict, "in_use", "rows of "+c.model.Table+" refer to it")
+	}
+	return joinery.Errorf(joinery.Conflict, "in_use", "other rows refer to it")
+}
+
+func (c *core) exists(ctx context.Context, where, and squirrel.Sqlizer) (found bool, err error) {
+	list := squirrel.Select("1").From(c.from(mainAlias)).Where(liveAnd(c, mainAlias, where)).Suffix("LIMIT 1")
+	if and != nil {
+		list = list.Where(and)
+	}
+	var one int64
+	return sqldb.Row(ctx, c.db, list, &one)
+}
+
+// takeAlong deletes the rows that refer to id by col, with their hooks and
+// their own references.
+func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
+	return c.eachReferrer(ctx, f, col, id, func(ctx context.Context, row unsafe.Pointer) error {
+		if f.met[c.id(row)] {
+			return nil
+		}
+		run, row := c.openDelete(row)
+		if err := run.before(ctx); err != nil {
+			return err
+		}
+		if run.skipped() {
+			return joinery.Errorf(joinery.Conflict, "in_use", "other rows refer to it")
+		}
+		if err := c.release(ctx, f, row); err != nil {
+			return err
+		}
+		if err := c.removePlain(ctx, f, row); err != nil {
+			return err
+		}
+		if err := run.after(ctx); err != nil {
+			return err
+		}
+		c.committed(ctx, run.committed, false, query.OpDelete, row)
+		return nil
+	})
+}
+
+// detach sets the reference of the rows that refer to id by col to null.
+func (c *core) detach(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
+	return c.eachReferrer(ctx, f, col, id, func(ctx context.Context, row unsafe.Pointer) error {
+		s := setter{p: row}
+		s.set(col, nil)
+		if s.err == nil {
+			c.touch(row, joinery.SystemActor(), f.at)
+			s.err = c.setPlain(ctx, []*registry.Column{col}, row)
+		}
+		if s.err == nil && c.touched != nil {
+			return c.touched(ctx, row)
+		}
+		if s.err == nil {
+			c.committed(ctx, noHooks{}.committed, false, query.OpUpdate, row)
+		}
+		return s.err
+	})
+}
+
+// eachReferrer reads the rows that refer to id by col, some at a time in the
+// order of their ids, and calls do for each, with System as the actor. Deleted
+// rows count only where the row they refer to leaves the table.
+func (c *core) eachReferrer(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID, do func(context.Context, unsafe.Pointer) error) error {
+	ctx = withCascade(joinery.WithActor(ctx, joinery.SystemActor()), col.Ref.Target.Table, id)
+	last := uuid.Nil
+	for {
+		rows, err := c.referrersAfter(ctx, f, col, id, last)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, row := range rows {
+			if err := do(ctx, row); err != nil {
+				return err
+			}
+		}
+		last = c.id(rows[len(rows)-1])
+	}
+}
+
+func (c *core) referrersAfter(ctx context.Context, f *fate, col *registry.Column, id, last uuid.UUID) (list []unsafe.Pointer, err error) {
+	var where squirrel.Sqlizer = squirrel.Expr(c.col(mainAlias, col)+" = ? AND "+c.col(mainAlias, c.model.ID)+" > ?", id, last)
+	if !f.forGood {
+		where = liveAnd(c, mainAlias, where)
+	}
+	query := squirrel.Select(c.names(c.columns, mainAlias)...).From(c.from(mainAlias)).Where(where).
+		OrderBy(c.col(mainAlias, c.model.ID)).Limit(cascadeRows)
+	if c.dialect.Has(sqldb.ForUpdate) {
+		query = query.Suffix("FOR UPDATE")
+	}
+	rows, err := c.db.Query(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	scanner := c.scanner(c.columns)
+	err = c.each(rows, func() error {
+		p := c.newRow()
+		list = append(list, p)
+		return scanner.scan(rows, p)
+	})
+	return list, err
+}
+
+// removePlain deletes the row at p without asking who may.
+func (c *core) removePlain(ctx context.Context, f *fate, p unsafe.Pointer) error {
+	if c.model.DeletedAt == nil || f.forGood {
+		_, err := c.db.Exec(ctx, squirrel.Delete(c.table()).Where(squirrel.Eq{c.quote(c.model.ID): c.id(p)}))
+		return err
+	}
+	sent, err := c.bury(joinery.SystemActor(), f.at, p)
+	if err != nil {
+		return err
+	}
+	return c.setPlain(ctx, sent, p)
+}
+
+// setPlain writes columns of the row at p without asking who may, counts the
+// version up and keeps p in step.
+func (c *core) setPlain(ctx context.Context, sent []*registry.Column, p unsafe.Pointer) error {
+	update := squirrel.Update(c.table())
+	for _, col := range sent {
+		update = update.Set(c.quote(col), value(col, p))
+	}
+	if v := c.model.Version; v != nil {
+		update = update.Set(c.quote(v), squirrel.Expr(c.quote(v)+" + 1"))
+		if err := v.SetValue(p, c.version(p)+1); err != nil {
+			return err
+		}
+	}
+	_, err := c.db.Exec(ctx, update.Where(squirrel.Eq{c.quote(c.model.ID): c.id(p)}))
+	return err
+}
+
+// inUse turns a foreign key's refusal of a delete into a Conflict: rows that
+// were deleted softly, or of tables that the registry does not know.
+func (c *core) inUse(_ context.Context, err error) error {
+	var e *sqldb.Error
+	if errors.As(err, &e) && e.Class == sqldb.ForeignKey {
+		return joinery.Errorf(joinery.Conflict, "in_use", "other rows refer to it", err)
+	}
+	return err
+}

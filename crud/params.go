@@ -1,0 +1,91 @@
+package crud
+
+import (
+	"github.com/Masterminds/squirrel"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+)
+
+// params are the values of one statement. A statement is made in two walks
+// over a request, which meet its parts in the same order: the first, on every
+// call, collects the values and the shape; the second, only for a shape not
+// met before, builds the text, taking a slot wherever the first added a value.
+type params struct {
+	values     []any
+	conditions []placed
+	shape      shape
+}
+
+// placed is a condition, where its values begin and how many they are.
+type placed struct {
+	fragment *sqldb.Fragment
+	base     int
+	values   int
+}
+
+func newParams(o op, text string) *params {
+	return &params{values: make([]any, 0, 16), shape: shape{op: o, text: text}}
+}
+
+// add appends a value.
+func (p *params) add(v any) { p.values = append(p.values, v) }
+
+// condition appends an Access filter or an app's own condition. A shared
+// fragment is known by its address; any other text becomes part of the shape.
+func (p *params) condition(s squirrel.Sqlizer) error {
+	cond, ok := s.(*sqldb.Cond)
+	if !ok {
+		text, args, err := s.ToSql()
+		if err != nil {
+			return err
+		}
+		cond = oneTime(text, args)
+		p.shape.text += "\x00" + text
+	} else {
+		p.remember(cond.Fragment)
+	}
+	p.conditions = append(p.conditions, placed{cond.Fragment, len(p.values), len(cond.Values)})
+	p.values = append(p.values, cond.Values...)
+	return nil
+}
+
+func (p *params) remember(f *sqldb.Fragment) {
+	for i := range p.shape.fragments {
+		if p.shape.fragments[i] == nil {
+			p.shape.fragments[i] = f
+			return
+		}
+	}
+	p.shape.text += "\x00" + f.SQL
+}
+
+// oneTime makes a condition of text and arguments.
+func oneTime(text string, args []any) *sqldb.Cond {
+	f := &sqldb.Fragment{SQL: text, Slots: make([]int, len(args))}
+	for i := range args {
+		f.Slots[i] = i
+	}
+	return &sqldb.Cond{Fragment: f, Values: args}
+}
+
+// slots deals out the slots of params in the order in which the values were
+// added, for the walk that builds the text.
+type slots struct {
+	params     *params
+	values     int
+	conditions int
+}
+
+// next is the slot of the next value.
+func (s *slots) next() sqldb.Slot {
+	s.values++
+	return sqldb.Slot(s.values - 1)
+}
+
+// condition is the text of the next condition.
+func (s *slots) condition() squirrel.Sqlizer {
+	c := s.params.conditions[s.conditions]
+	s.conditions++
+	s.values += c.values
+	return c.fragment.At(c.base)
+}

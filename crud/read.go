@@ -1,0 +1,194 @@
+package crud
+
+import (
+	"context"
+	"strconv"
+	"unsafe"
+
+	"github.com/Masterminds/squirrel"
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// mainAlias is the alias of the model's table in reads.
+const mainAlias = "n"
+
+// target is where the rows of a read go: next gives the address of a zero
+// struct for each.
+type target interface {
+	next() unsafe.Pointer
+}
+
+// readOne reads the row with the given id, if the actor may see it.
+func (c *core) readOne(ctx context.Context, id uuid.UUID, columns []*registry.Column, into unsafe.Pointer) (found bool, err error) {
+	p := newParams(opGet, columnsKey(columns, c))
+	visible, err := c.filter(ctx, joinery.View, mainAlias)
+	if err == nil {
+		p.add(id)
+		err = p.condition(visible)
+	}
+	if err != nil {
+		return false, err
+	}
+	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer {
+		return squirrel.Select(c.names(columns, mainAlias)...).From(c.from(mainAlias)).
+			Where(c.col(mainAlias, c.model.ID)+" = ?", s.next()).Where(s.condition())
+	})
+	if err != nil {
+		return false, err
+	}
+	rows, err := c.db.Query(ctx, stmt)
+	if err != nil {
+		return false, err
+	}
+	scanner := c.scanner(columns)
+	err = c.each(rows, func() error { found = true; return scanner.scan(rows, into) })
+	return found, err
+}
+
+// listing is one page as it was read: forward or backward, with one row more
+// than asked for where there is one.
+type listing struct {
+	rows   int
+	beside bool // a row lies on the other side of the cursor
+}
+
+// readList reads up to limit+1 rows of r.
+func (c *core) readList(ctx context.Context, r *query.Resolved, columns []*registry.Column, into target) (l listing, err error) {
+	p := newParams(opList, r.Shape()+columnsKey(columns, c)+nulls(r.Cursor))
+	if err := c.collectList(ctx, r, p); err != nil {
+		return l, err
+	}
+	p.add(int64(r.Limit) + 1)
+	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer { return c.listSQL(r, columns, s) })
+	if err != nil {
+		return l, err
+	}
+	rows, err := c.db.Query(ctx, stmt)
+	if err != nil {
+		return l, err
+	}
+	var extra []any
+	if r.Cursor != nil {
+		extra = []any{&l.beside}
+	}
+	scanner := c.scanner(columns, extra...)
+	err = c.each(rows, func() error { l.rows++; return scanner.scan(rows, into.next()) })
+	return l, err
+}
+
+// collectList adds the values of the conditions of a list to p; with a cursor
+// twice, see listSQL.
+func (c *core) collectList(ctx context.Context, r *query.Resolved, p *params) error {
+	if r.Cursor == nil {
+		return c.collectScope(ctx, r, p, mainAlias)
+	}
+	keys := direction(r)
+	if err := c.collectScope(ctx, r, p, besideAlias); err != nil {
+		return err
+	}
+	collectCursor(keys, r.Cursor, p)
+	collectAt(r.Cursor, p)
+	if err := c.collectScope(ctx, r, p, mainAlias); err != nil {
+		return err
+	}
+	collectCursor(keys, r.Cursor, p)
+	return nil
+}
+
+// besideAlias is the alias of the table where a list with a cursor looks for a
+// row on the cursor's other side.
+const besideAlias = "b"
+
+// listSQL is the statement of a page. With a cursor its first column tells
+// whether a row lies on the cursor's other side: that is whether there is a
+// way back.
+func (c *core) listSQL(r *query.Resolved, columns []*registry.Column, s *slots) squirrel.Sqlizer {
+	keys := direction(r)
+	list := squirrel.Select()
+	if r.Cursor != nil {
+		list = list.Column(squirrel.Expr("EXISTS (?)", c.besideSQL(r, keys, s)))
+	}
+	list = list.Columns(c.names(columns, mainAlias)...).From(c.from(mainAlias)).Where(c.scope(r, mainAlias, s))
+	if r.Cursor != nil {
+		list = list.Where(c.beyond(keys, r.Cursor, mainAlias, s))
+	}
+	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix("LIMIT ?", s.next())
+}
+
+// besideSQL finds a row at the cursor or on its other side.
+func (c *core) besideSQL(r *query.Resolved, keys []registry.SortKey, s *slots) squirrel.Sqlizer {
+	scope := c.scope(r, besideAlias, s)
+	behind := squirrel.Or{c.beyond(opposite(keys), r.Cursor, besideAlias, s), c.at(keys, r.Cursor, besideAlias, s)}
+	return squirrel.Select("1").From(c.from(besideAlias)).Where(scope).Where(behind)
+}
+
+// collectScope adds the values of what a list, count or export is about.
+func (c *core) collectScope(ctx context.Context, r *query.Resolved, p *params, alias string) error {
+	visible, err := c.filter(ctx, joinery.View, alias)
+	if err == nil {
+		err = p.condition(visible)
+	}
+	if err == nil && r.Filter != nil {
+		joins := 0
+		err = c.collect(ctx, r.Filter, p, &joins)
+	}
+	return err
+}
+
+// scope is the condition of what a list, count or export is about: the rows
+// that the actor may see and the filter wants.
+func (c *core) scope(r *query.Resolved, alias string, s *slots) squirrel.Sqlizer {
+	visible := s.condition()
+	all := squirrel.And{visible}
+	if !r.Deleted {
+		all[0] = liveAnd(c, alias, visible)
+	}
+	if r.Filter != nil {
+		w := where{core: c, slots: s}
+		all = append(all, w.node(r.Filter, alias))
+	}
+	return all
+}
+
+// CappedCount is where a capped count stops: the answer 1,001 means more than
+// a thousand.
+const CappedCount = 1001
+
+// count counts the rows of r, up to limit; 0: all.
+func (c *core) count(ctx context.Context, r *query.Resolved, limit int64) (n int64, err error) {
+	p := newParams(opCount, r.Shape()+strconv.FormatBool(limit > 0))
+	if err := c.collectScope(ctx, r, p, mainAlias); err != nil {
+		return 0, err
+	}
+	if limit > 0 {
+		p.add(limit)
+	}
+	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer {
+		inner := squirrel.Select("1").From(c.from(mainAlias)).Where(c.scope(r, mainAlias, s))
+		if limit > 0 {
+			inner = inner.Suffix("LIMIT ?", s.next())
+		}
+		return squirrel.Select("count(*)").FromSelect(inner, "counted")
+	})
+	if err == nil {
+		_, err = sqldb.Row(ctx, c.db, stmt, &n)
+	}
+	return n, err
+}
+
+// columnsKey is the part of a shape that tells which columns are read.
+func columnsKey(columns []*registry.Column, c *core) string {
+	if len(columns) == len(c.columns) {
+		return ""
+	}
+	key := ""
+	for _, col := range columns {
+		key += "," + col.Name
+	}
+	return key
+}

@@ -1,0 +1,56 @@
+package crud
+
+import (
+	"unsafe"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// scanner reads rows into structs by column. It reuses its list of
+// destinations and belongs to one call.
+type scanner struct {
+	core    *core
+	columns []*registry.Column
+	extra   []any // destinations of what the statement selects besides, in front of the columns
+	dests   []any
+}
+
+func (c *core) scanner(columns []*registry.Column, extra ...any) *scanner {
+	return &scanner{core: c, columns: columns, extra: extra, dests: make([]any, 0, len(extra)+len(columns))}
+}
+
+// scan reads the current row into the struct at p.
+func (s *scanner) scan(rows sqldb.Rows, p unsafe.Pointer) error {
+	s.dests = append(s.dests[:0], s.extra...)
+	for _, col := range s.columns {
+		s.dests = append(s.dests, col.Pointer(p))
+	}
+	return rows.Scan(s.dests...)
+}
+
+// names are the columns under an alias, for SELECT and RETURNING.
+func (c *core) names(columns []*registry.Column, alias string) []string {
+	names := make([]string, len(columns))
+	for i, col := range columns {
+		if names[i] = c.quote(col); alias != "" {
+			names[i] = alias + "." + names[i]
+		}
+	}
+	return names
+}
+
+// each runs a statement and calls row for each row of its answer.
+func (c *core) each(rows sqldb.Rows, row func() error) (err error) {
+	defer func() {
+		if closed := rows.Close(); err == nil {
+			err = closed
+		}
+	}()
+	for rows.Next() {
+		if err := row(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
