@@ -21,7 +21,7 @@ var table = map[string]rule{
 	"sysdeps":  {}, // runs before anything is installed
 	"registry": {imports: list("."), libs: list("flect uuid")},
 
-	"crud/query": {imports: list(". registry"), libs: list("uuid")},
+	"crud/query": {imports: list(". registry internal/strictjson"), libs: list("uuid")},
 	"crud/sqldb": {imports: list(". logx"), libs: list("squirrel scany uuid")},
 
 	// A backend links its own driver and no other: an app pays for what it uses.
@@ -68,7 +68,7 @@ var table = map[string]rule{
 	"internal/testdb":   {libs: list("pgx goleak")}, // serves the tests of sqldb, so it cannot use it
 
 	// What two packages share and nobody outside should see.
-	"internal/strictjson": {imports: list(".")},
+	"internal/strictjson": {imports: list("."), libs: list("uuid")},
 	"internal/validate":   {imports: list(". registry"), libs: list("validator")},
 }
 
@@ -153,8 +153,12 @@ func testRule(of string, tested rule) rule {
 // list splits names at spaces.
 func list(names ...string) []string { return strings.Fields(strings.Join(names, " ")) }
 
-// testOnly tells whether a package may be imported from tests only.
-func testOnly(pkg string) bool { return pkg == "internal/testdb" || suiteOf(pkg) != "" }
+// testOnly tells whether a package may be imported from tests only: the suites,
+// and helpers of tests, which are internal and have a name ending in test.
+func testOnly(pkg string) bool {
+	helper := strings.Contains(pkg, "/internal/") && strings.HasSuffix(pkg, "test")
+	return pkg == "internal/testdb" || helper || suiteOf(pkg) != ""
+}
 
 // suiteOf returns crud for crud/crudtest, and "" for what is no suite.
 func suiteOf(pkg string) string {
