@@ -68,6 +68,8 @@ func (r *Registry) SetSearch(m *Model, name string, f SearchField) error {
 		return problem("is recorded after Validate or first use")
 	case checkJSONName(name) != nil:
 		return problem("is not allowed: %v", checkJSONName(name))
+	case name == "and" || name == "or" || name == "not":
+		return problem("is a word of filters")
 	case m.byJSON[name] != nil || m.byRel[name] != nil:
 		return problem("is already the name of a field")
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/joinery-go/joinery/registry"
+	"github.com/joinery-go/joinery/registry/internal/sample"
 )
 
 // FuzzTableNames shows that whatever name the registry accepts makes DDL that
@@ -65,7 +66,33 @@ func FuzzFieldTags(f *testing.F) {
 		if _, err := json.Marshal(s); err != nil {
 			t.Errorf("%v: %v", s, err)
 		}
+		checkExamples(t, s)
 	})
+}
+
+// checkExamples shows that every example and default in a schema fits the
+// schema it stands in.
+func checkExamples(t *testing.T, v any) {
+	t.Helper()
+	switch v := v.(type) {
+	case map[string]any:
+		examples, _ := v["examples"].([]any)
+		if def, ok := v["default"]; ok {
+			examples = append(examples, def)
+		}
+		for _, e := range examples {
+			if err := sample.Check(v, e); err != nil {
+				t.Errorf("%v does not fit %v: %v", e, v, err)
+			}
+		}
+		for _, x := range v {
+			checkExamples(t, x)
+		}
+	case []any:
+		for _, x := range v {
+			checkExamples(t, x)
+		}
+	}
 }
 
 func quote(s string) string {

@@ -47,6 +47,8 @@ func kindOf(t reflect.Type) (Kind, error) {
 		return UUID, nil
 	case t == rawType:
 		return JSON, nil
+	case t.Implements(optionalIntf):
+		return 0, errors.New("is an optional input, which rows do not have: use a pointer")
 	case t.Implements(valuerType), reflect.PointerTo(t).Implements(scannerType):
 		return 0, errors.New("brings an SQL form of its own: use a plain type, and a pointer where null is allowed")
 	}
@@ -71,7 +73,12 @@ func kindOfPlain(t reflect.Type) (Kind, error) {
 			return Bytes, nil
 		}
 		return JSON, checkJSON(t, nil)
-	case reflect.Map, reflect.Struct, reflect.Array:
+	case reflect.Array:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return 0, errors.New("is an array of bytes: use uuid.UUID or a registry.Ref for an id, []byte for bytes")
+		}
+		return JSON, checkJSON(t, nil)
+	case reflect.Map, reflect.Struct:
 		return JSON, checkJSON(t, nil)
 	case reflect.Pointer:
 		return 0, errors.New("is a pointer to a pointer: one is enough for null")

@@ -74,7 +74,7 @@ type (
 	}
 	secret struct {
 		registry.Entity
-		x string `db:"x"`
+		_ string `db:"x"`
 	}
 	channel struct {
 		registry.Entity
@@ -95,6 +95,18 @@ type (
 	bigUint struct {
 		registry.Entity
 		X uint64
+	}
+	plainBytes struct {
+		registry.Entity
+		X [16]byte
+	}
+	wideDefault struct {
+		registry.Entity
+		X int `validate:"max=5" default:"9"`
+	}
+	optColumn struct {
+		registry.Entity
+		X Opt[string]
 	}
 	twoStars struct {
 		registry.Entity
@@ -383,12 +395,15 @@ func TestMalformedModelsAreNamed(t *testing.T) {
 		"deleted_at that is set":    {bad[liveDeleted](zero), "liveDeleted.X has the role deleted_at and must be a pointer"},
 		"mixin by pointer":          {bad[pointerMix](zero), "pointerMix.Entity is embedded but no struct value"},
 		"embedded string":           {bad[embedsName](zero), "embedsName.Name is embedded but no struct value"},
-		"unexported column":         {bad[secret](zero), "secret.x has tag db but is not exported"},
+		"unexported column":         {bad[secret](zero), "secret._ has tag db but is not exported"},
 		"channel":                   {bad[channel](zero), "channel.X has type chan int, which no column can hold"},
 		"function":                  {bad[function](zero), "function.X has type func()"},
 		"complex number":            {bad[complexNum](zero), "complexNum.X has type complex128"},
 		"interface":                 {bad[anyField](zero), "anyField.X has type interface {}"},
 		"uint64":                    {bad[bigUint](zero), "bigUint.X holds values that no database column holds: use int64"},
+		"array of bytes":            {bad[plainBytes](zero), "plainBytes.X is an array of bytes: use uuid.UUID"},
+		"optional column":           {bad[optColumn](zero), "optColumn.X is an optional input"},
+		"default over the maximum":  {bad[wideDefault](zero), `wideDefault.X has tag default:"9", which does not fit: must keep to the maximum 5`},
 		"pointer to pointer":        {bad[twoStars](zero), "twoStars.X is a pointer to a pointer"},
 		"channel within JSON":       {bad[chanInJSON](zero), "chanInJSON.X holds a chan int, which JSON cannot"},
 		"map with struct keys":      {bad[structKeys](zero), "structKeys.X has map keys of type"},

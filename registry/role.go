@@ -80,5 +80,8 @@ func (m *Model) setRole(c *Column, role string) string {
 		return "has the role " + role + " and cannot be a pointer"
 	}
 	*slot = c
+	if c.Visibility == ReadWrite && role != roleOwner && role != roleTeam {
+		c.Visibility = ReadOnly // the toolkit writes it, no caller does
+	}
 	return ""
 }

@@ -53,6 +53,7 @@ func TestSchemasAreGolden(t *testing.T) {
 			s, err := reg.JSONSchema(m, form, nil)
 			is.NoErr(err)
 			golden(t, filepath.Join("testdata", "schema", form.String(), "schema.json"), indent(t, s))
+			checkExamples(t, s)
 		})
 	}
 	for name, input := range map[string]bool{"in": true, "out": false} {
@@ -62,6 +63,7 @@ func TestSchemasAreGolden(t *testing.T) {
 			s, err := reg.TypeSchema(reflect.TypeFor[PublishIn](), &registry.SchemaOptions{Input: input})
 			is.NoErr(err)
 			golden(t, filepath.Join("testdata", "schema", name, "schema.json"), indent(t, s))
+			checkExamples(t, s)
 		})
 	}
 }

@@ -3,6 +3,8 @@ package registry
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/joinery-go/joinery/registry/internal/sample"
 )
 
 // entity is a reference to the schema of a row of m.
@@ -98,8 +100,14 @@ func (b *schemaBuilder) columnValue(c *Column, rules []rule) (Schema, error) {
 		v = p.Elem().Interface()
 	}
 	plain, err := plainSchemaValue(v)
+	if err == nil {
+		err = sample.Check(s, plain)
+	}
+	if err != nil {
+		return s, fmt.Errorf("has tag default:%q, which does not fit: %w", c.Default, err)
+	}
 	s["default"] = plain
-	return s, err
+	return s, nil
 }
 
 // decimalPattern is the text of a decimal(precision, scale).
@@ -116,6 +124,9 @@ func (b *schemaBuilder) form(f *Form, form SchemaForm) Schema {
 	name := f.Name
 	if f.Type.Name() == "" {
 		name = upperFirst(form.String()) + f.Model.Name
+	}
+	if form == SchemaUpdate && f == f.Model.Create { // one type for both
+		name = "Update" + f.Model.Name
 	}
 	if f.Type == f.Model.Type {
 		name += "Input"

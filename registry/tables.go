@@ -63,7 +63,7 @@ func (r *Registry) Tables(d Dialect) ([]TableSpec, error) {
 }
 
 func (r *Registry) tableSpec(d Dialect, f flavor, m *Model) (TableSpec, error) {
-	t := TableSpec{Model: m, PrimaryKey: fitName(m.Table, "_pkey"), Indexes: r.Indexes(m)}
+	t := TableSpec{Model: m, PrimaryKey: constraintName(m.Table, "_pkey"), Indexes: r.Indexes(m)}
 	for _, c := range m.Columns {
 		sqlType, err := f.sqlType(d, c)
 		if err != nil {
@@ -107,14 +107,17 @@ func checkOf(d Dialect, f flavor, c *Column) (CheckSpec, bool) {
 }
 
 func foreignKeyOf(c *Column) ForeignKeySpec {
-	name := c.Model.Table + "_" + c.Name
-	suffix := "_fkey"
-	if len(name)+len(suffix) > maxIdentifier {
-		suffix += "_" + shortHash(name)
-	}
-	fk := ForeignKeySpec{Name: fitName(name, suffix), Column: c, OnDelete: "NO ACTION"}
+	fk := ForeignKeySpec{Name: constraintName(c.Model.Table+"_"+c.Name, "_fkey"), Column: c, OnDelete: "NO ACTION"}
 	if c.Model.DeletedAt == nil {
 		fk.OnDelete = map[OnDelete]string{Restrict: "NO ACTION", Cascade: "CASCADE", SetNull: "SET NULL"}[c.Ref.OnDelete]
 	}
 	return fk
+}
+
+// constraintName is base+suffix, with a hash of base where it must be cut.
+func constraintName(base, suffix string) string {
+	if len(base)+len(suffix) > maxIdentifier {
+		suffix += "_" + shortHash(base)
+	}
+	return fitName(base, suffix)
 }
