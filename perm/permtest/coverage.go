@@ -11,6 +11,14 @@ import (
 // generator cannot silently leave a rule untested.
 type coverage map[string]int
 
+// count adds the world.
+func (c coverage) count(w *World) {
+	c.answers(w)
+	c.placed(w)
+	c.removed(w)
+	c.targets(w)
+}
+
 // answers counts the lines that answer for the world's rows, by kind of actor
 // and, where the line speaks of several, by table.
 func (c coverage) answers(w *World) {
@@ -46,6 +54,19 @@ func (c coverage) placed(w *World) {
 			verdict = "refused"
 		}
 		c[fmt.Sprintf("%s %s: %s", m.New.Table(), what, verdict)]++
+	}
+}
+
+// removed counts the verdicts on deleting memberships and roles.
+func (c coverage) removed(w *World) {
+	for _, table := range []string{"memberships", "roles"} {
+		for _, r := range w.All(table) {
+			verdict := "allowed"
+			if len(w.Orphaned(joinery.Actor{Kind: joinery.System}, w.With(removed(r)))) > 0 {
+				verdict = "conflict"
+			}
+			c[table+" removed: "+verdict]++
+		}
 	}
 }
 
@@ -114,7 +135,7 @@ func wantedSpecial() []string {
 }
 
 func wantedMoves() []string {
-	var all []string
+	all := []string{"memberships removed: allowed", "memberships removed: conflict", "roles removed: allowed", "roles removed: conflict"}
 	for _, m := range models {
 		for _, what := range []string{"created", "changed"} {
 			all = append(all, fmt.Sprintf("%s %s: allowed", m.Table, what), fmt.Sprintf("%s %s: refused", m.Table, what))

@@ -106,15 +106,6 @@ func (d *Database) Check(t testing.TB, a joinery.Actor, x joinery.Actions, table
 	return d.perm.Check(as(t, a), d.reg.Model(table), x, id)
 }
 
-// Place asks Engine.Place.
-func (d *Database) Place(t testing.TB, m Move) error {
-	var old registry.Row
-	if m.Old != nil {
-		old = fieldsOf(m.Old, d.now)
-	}
-	return d.perm.Place(as(t, m.Actor), d.reg.Model(m.New.Table()), old, fieldsOf(m.New, d.now))
-}
-
 // Actions asks Engine.Actions for all the ids at once.
 func (d *Database) Actions(t testing.TB, a joinery.Actor, table string, ids ...uuid.UUID) (map[uuid.UUID]joinery.Actions, error) {
 	return d.perm.Actions(as(t, a), d.reg.Model(table), ids...)

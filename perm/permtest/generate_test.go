@@ -12,9 +12,7 @@ func TestGeneratorReachesEveryRule(t *testing.T) {
 	c := coverage{}
 	for seed := range uint64(500) {
 		w := Generate(seed)
-		c.answers(w)
-		c.placed(w)
-		c.targets(w)
+		c.count(w)
 	}
 	is.Equal(c.untested(5), nil)
 }
@@ -23,7 +21,6 @@ func BenchmarkModel(b *testing.B) {
 	c := coverage{}
 	for b.Loop() {
 		w := Generate(uint64(b.N))
-		c.answers(w)
-		c.placed(w)
+		c.count(w)
 	}
 }

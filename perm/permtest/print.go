@@ -98,7 +98,7 @@ func (l *line) row(r Row) {
 
 // String is who wants to place what.
 func (m Move) String() string {
-	w := &World{}
+	w := &World{Now: noon}
 	if m.Old == nil {
 		return ActorName(m.Actor) + " creates" + strings.TrimSuffix(w.line(m.New), "\n")
 	}

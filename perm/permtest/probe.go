@@ -40,6 +40,11 @@ func (w *World) probes(seed uint64) []probe {
 	for _, m := range w.Moves {
 		all = append(all, moveProbe(m))
 	}
+	for _, table := range []string{"memberships", "roles"} {
+		if rows := w.All(table); len(rows) > 0 {
+			all = append(all, removeProbe{w.Actors[pick.IntN(len(w.Actors))], rows[pick.IntN(len(rows))]})
+		}
+	}
 	return all
 }
 
@@ -154,4 +159,40 @@ func (p moveProbe) disagreement(t testing.TB, w *World, d *Database) string {
 		return ""
 	}
 	return fmt.Sprintf("%s: %s", m, wrong)
+}
+
+// removeProbe compares the Conflict of deleting a membership or a role,
+// whoever may do so.
+type removeProbe struct {
+	actor joinery.Actor
+	row   Record
+}
+
+func (p removeProbe) disagreement(t testing.TB, w *World, d *Database) string {
+	r, found := w.Find(p.row.Table(), p.row.head().ID)
+	if !found {
+		return ""
+	}
+	var want []Refusal
+	if len(w.Orphaned(p.actor, w.With(removed(r)))) > 0 {
+		want = append(want, orphan())
+	}
+	wrong := Disagreement(d.Remove(t, p.actor, r.Table(), r.head().ID), want)
+	if wrong == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s deletes %s %s: %s", ActorName(p.actor), r.Table(), Name(r.head().ID), wrong)
+}
+
+// removed is the membership or role, deleted.
+func removed(r Record) Record {
+	switch r := r.(type) {
+	case Membership:
+		r.Deleted = true
+		return r
+	case Role:
+		r.Deleted = true
+		return r
+	}
+	return r
 }

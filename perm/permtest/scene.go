@@ -84,10 +84,13 @@ func role(name string, actions joinery.Actions, team, parent string, changes ...
 }
 
 // member makes the user a member of the team; the membership is named after
-// both.
+// both, and the role too where there is one of that name already.
 func member(user, team, role string, changes ...func(*Membership)) step {
 	return func(s *scene) {
 		m := Membership{Head: head(user + "." + team), Team: ID(team), Member: ID(user), Role: ID(role)}
+		if _, taken := pick(s.Memberships, m.ID); taken {
+			m.ID = ID(user + "." + team + "." + role)
+		}
 		apply(&m, changes)
 		s.Memberships = append(s.Memberships, m)
 	}

@@ -24,7 +24,7 @@ type Subject interface {
 	Check(t testing.TB, a joinery.Actor, x joinery.Actions, table string, id uuid.UUID) error
 
 	// Place is nil when the row may be created or changed so; else the error
-	// that says why not. Nothing is written.
+	// that says why not, a Conflict among them. Nothing stays written.
 	Place(t testing.TB, m Move) error
 }
 
@@ -57,9 +57,14 @@ func (r *Reference) Place(_ testing.TB, m Move) error {
 func (w *World) place(m Move) []Refusal {
 	why := w.Place(m.Actor, m.Old, m.New)
 	if len(why) == 0 && len(w.Orphaned(m.Actor, w.With(m.New))) > 0 {
-		why = append(why, Refusal{Kind: joinery.Conflict, Why: "a team keeps a direct, active membership without expires_at whose role includes Share"})
+		why = append(why, orphan())
 	}
 	return why
+}
+
+// orphan is the Conflict of a team that loses its last holder of Share.
+func orphan() Refusal {
+	return Refusal{Kind: joinery.Conflict, Why: "a team keeps a direct, active membership without expires_at whose role includes Share"}
 }
 
 // Err is the refusal as an error of its kind.

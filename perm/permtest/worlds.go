@@ -97,9 +97,7 @@ func parse(t testing.TB, where, text string) uint64 {
 func compare(t testing.TB, d *Database, seed uint64, covered coverage) bool {
 	t.Helper()
 	w := Generate(seed)
-	covered.answers(w)
-	covered.placed(w)
-	covered.targets(w)
+	covered.count(w)
 	d.Load(t, w)
 	for _, p := range w.probes(seed) {
 		if p.disagreement(t, w, d) != "" {
