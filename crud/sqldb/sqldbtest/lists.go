@@ -40,11 +40,11 @@ func listKinds(t *T) {
 // finds sees that v is in the list and another list has nothing.
 func finds(t *T, kind string, v, list any) {
 	t.Helper()
-	db := t.kept(kind)
-	put(t, db, v, nil)
+	db, table := t.another(kind)
+	putInto(t, db, table, v, nil)
 	d := db.Dialect()
-	t.Equal(read[int64](t, db, squirrel.Select("n").From("v").Where(sqldb.In(d, "x", list))), []int64{1})
-	tmpl, err := sqldb.Compile(d, squirrel.Select("n").From("v").Where(sqldb.In(d, "x", sqldb.Slot(0))))
+	t.Equal(read[int64](t, db, squirrel.Select("n").From(table).Where(sqldb.In(d, "x", list))), []int64{1})
+	tmpl, err := sqldb.Compile(d, squirrel.Select("n").From(table).Where(sqldb.In(d, "x", sqldb.Slot(0))))
 	t.NoErr(err)
 	t.Equal(read[int64](t, db, tmpl.Bind([]any{list})), []int64{1})
 }

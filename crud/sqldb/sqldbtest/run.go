@@ -46,6 +46,9 @@ type T struct {
 	*testing.T
 	*is.I
 	open Open
+
+	kinds  *sqldb.DB // for many small tables
+	tables int       // how many it has
 }
 
 // Fail is testing's, not is's.

@@ -1,6 +1,10 @@
 package sqldbtest
 
-import "github.com/joinery-go/joinery/crud/sqldb"
+import (
+	"fmt"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+)
 
 // columnTypes are the types in which each database keeps the kinds of values.
 var columnTypes = map[string]map[string]string{
@@ -24,27 +28,49 @@ func columnType(t *T, db *sqldb.DB, kind string) string {
 	return name
 }
 
-// kept opens a database with a table v of the columns n (a number that orders the rows)
-// and x, of the given kind.
+// kept opens a database with a table v of the columns n (a number that orders
+// the rows) and x, of the given kind.
 func (t *T) kept(kind string) *sqldb.DB {
 	t.Helper()
 	db := t.db(nil)
-	t.exec(db, sqldb.Raw("CREATE TABLE v (n "+columnType(t, db, "int")+" PRIMARY KEY, x "+columnType(t, db, kind)+")"))
+	t.table(db, "v", kind)
 	return db
 }
 
-// put stores the values as rows 1, 2, …
+func (t *T) table(db *sqldb.DB, name, kind string) {
+	t.Helper()
+	t.exec(db, sqldb.Raw("CREATE TABLE "+name+" (n "+columnType(t, db, "int")+" PRIMARY KEY, x "+columnType(t, db, kind)+")"))
+}
+
+// put stores the values as rows 1, 2, … of v.
 func put[X any](t *T, db *sqldb.DB, values ...X) {
 	t.Helper()
+	putInto(t, db, "v", values...)
+}
+
+func putInto[X any](t *T, db *sqldb.DB, table string, values ...X) {
+	t.Helper()
 	for i, v := range values {
-		t.exec(db, sqldb.Raw("INSERT INTO v (n, x) VALUES (?, ?)", i+1, v))
+		t.exec(db, sqldb.Raw("INSERT INTO "+table+" (n, x) VALUES (?, ?)", i+1, v))
 	}
+}
+
+// another is a new table in the database that the test keeps for such tables.
+func (t *T) another(kind string) (db *sqldb.DB, table string) {
+	t.Helper()
+	if t.kinds == nil {
+		t.kinds = t.db(nil)
+	}
+	t.tables++
+	table = fmt.Sprintf("v%d", t.tables)
+	t.table(t.kinds, table, kind)
+	return t.kinds, table
 }
 
 // roundTrip stores the values and reads them back.
 func roundTrip[X any](t *T, kind string, values ...X) []X {
 	t.Helper()
-	db := t.kept(kind)
-	put(t, db, values...)
-	return read[X](t, db, sqldb.Raw("SELECT x FROM v ORDER BY n"))
+	db, table := t.another(kind)
+	putInto(t, db, table, values...)
+	return read[X](t, db, sqldb.Raw("SELECT x FROM "+table+" ORDER BY n"))
 }

@@ -173,13 +173,13 @@ func jsons(t *T) {
 // it with what the destination held.
 func keep[X any](t *T, v X) {
 	t.Helper()
-	db := t.kept("json")
-	put(t, db, sqldb.JSON{V: v})
-	t.Equal(one[X](t, db, sqldb.Raw("SELECT x FROM v")), v)
+	db, table := t.another("json")
+	putInto(t, db, table, sqldb.JSON{V: v})
+	t.Equal(one[X](t, db, sqldb.Raw("SELECT x FROM "+table)), v)
 	if reflect.TypeFor[X]().Kind() == reflect.Map {
 		var m X
 		t.NoErr(json.Unmarshal([]byte(`{"left over": 1}`), &m))
-		_, err := sqldb.Row(t.Context(), db, sqldb.Raw("SELECT x FROM v"), &m)
+		_, err := sqldb.Row(t.Context(), db, sqldb.Raw("SELECT x FROM "+table), &m)
 		t.NoErr(err)
 		t.Equal(m, v)
 	}
@@ -198,9 +198,9 @@ func blobs(t *T) {
 
 func nulls(t *T) {
 	for kind, dest := range map[string]any{"text": new(string), "int": new(int64), "bool": new(bool), "time": new(time.Time), "uuid": new(uuid.UUID)} {
-		db := t.kept(kind)
-		put[any](t, db, nil)
-		_, err := sqldb.Row(t.Context(), db, sqldb.Raw("SELECT x FROM v"), dest)
+		db, table := t.another(kind)
+		putInto[any](t, db, table, nil)
+		_, err := sqldb.Row(t.Context(), db, sqldb.Raw("SELECT x FROM "+table), dest)
 		if err == nil {
 			t.Errorf("NULL went into a %T", dest)
 		}
