@@ -58,10 +58,10 @@ func (r rule) forbids(from, path string) string {
 
 func (r rule) forbidsOwn(from, to string) string {
 	switch owner, _, internal := strings.Cut(to, "/internal/"); {
-	case internal && (from == owner || strings.HasPrefix(from, owner+"/")):
-		return ""
 	case from != "" && testOnly(to) && !testOnly(from):
 		return "it is for tests only"
+	case internal && (from == owner || strings.HasPrefix(from, owner+"/")):
+		return ""
 	case r.any || slices.Contains(r.imports, to):
 		return ""
 	}
@@ -150,6 +150,8 @@ func TestForbiddenImportsAreFound(t *testing.T) {
 		{"suite", pkg{path: "crud/crudtest", Imports: []string{module + "/crud", module + "/crud/sqldb/pgdb", module + "/perm"}}, 0},
 		{"suite that reaches too far", pkg{path: "crud/crudtest", Imports: []string{module + "/rest"}}, 1},
 		{"own mechanics", pkg{path: "registry", Imports: []string{module + "/registry/internal/tags"}}, 0},
+		{"helper of tests", pkg{path: "crud/internal/crashtest", Imports: []string{module + "/internal/testdb", module + "/crud"}}, 0},
+		{"helper of tests in production", pkg{path: "crud", Imports: []string{module + "/crud/internal/crashtest"}}, 1},
 		{"mechanics follow their owner", pkg{path: "registry/internal/tags", Imports: []string{module + "/crud"}}, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,9 @@
 package archtest_test
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const module = "github.com/joinery-go/joinery"
 
@@ -189,6 +192,10 @@ func ruleOf(pkg string) (rule, bool) {
 	if owner, _, ok := strings.Cut(pkg, "/internal/"); ok {
 		r, listed := ruleOf(owner)
 		r.imports = append(list(owner), r.imports...)
+		if testOnly(pkg) {
+			r.imports = append(r.imports, list(backends, "internal/testdb")...)
+			r.libs = append(slices.Clone(r.libs), testLibraries...)
+		}
 		return r, listed
 	}
 	if of := suiteOf(pkg); of != "" {

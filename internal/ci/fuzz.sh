@@ -6,7 +6,8 @@ status=0
 for module in $(modules); do
 	cd "$module"
 	for package in $(go list ./...); do
-		for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
+		listed=$(go test -list '^Fuzz' "$package")
+		for target in $(grep '^Fuzz' <<<"$listed"); do
 			heading "$target in $package for $time"
 			go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "$package" || status=1
 		done
