@@ -206,7 +206,21 @@ func (b *schemaBuilder) named(key schemaKey, name string, build func() Schema) S
 	if known, ok := b.set.names[key]; ok {
 		return b.set.Ref(known)
 	}
+	if _, other := b.set.names[schemaKey{t: key.t, form: key.form, input: !key.input}]; other {
+		name += map[bool]string{true: "Input", false: "Output"}[key.input] // the same type both ways
+	}
 	name = b.set.claim(name, key.t)
 	b.set.names[key] = name
 	return b.set.Add(name, build)
+}
+
+// as runs build for a shape that is input or output whatever the caller's
+// option says: a form is always input, a row never.
+func (b *schemaBuilder) as(input bool, build func() Schema) func() Schema {
+	return func() Schema {
+		outer := b.input
+		b.input = input
+		defer func() { b.input = outer }()
+		return build()
+	}
 }

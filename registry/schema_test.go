@@ -99,11 +99,16 @@ func TestComponentsCollectNamedSchemas(t *testing.T) {
 	_, err = reg.TypeSchema(reflect.TypeFor[PublishIn](), opts)
 	is.NoErr(err)
 
+	_, err = reg.TypeSchema(reflect.TypeFor[PublishIn](), &registry.SchemaOptions{Components: set, Input: true})
+	is.NoErr(err)
+
 	schemas := set.Schemas()
-	for _, name := range []string{"Note", "Project", "Comment", "CreateNote", "NoteBox", "LineBox", "Line", "PublishIn"} {
+	for _, name := range []string{"Note", "Project", "Comment", "CreateNote", "NoteBox", "LineBox", "Line", "PublishIn", "PublishInInput"} {
 		is.True(schemas[name] != nil) // name in the set
 	}
-	is.Equal(len(schemas), 9) // and the second Line under a name of its own
+	is.True(schemas["PublishIn"]["additionalProperties"] == nil)
+	is.Equal(schemas["PublishInInput"]["additionalProperties"], false)
+	is.Equal(len(schemas), 11) // and a Line for input, and the second Line under a name of its own
 	for _, s := range schemas {
 		for _, ref := range refs(s) {
 			target, ok := strings.CutPrefix(ref, "#/components/schemas/")

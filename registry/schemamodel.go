@@ -9,14 +9,14 @@ import (
 
 // entity is a reference to the schema of a row of m.
 func (b *schemaBuilder) entity(m *Model) Schema {
-	return b.named(schemaKey{t: m.Type}, m.Name, func() Schema {
+	return b.named(schemaKey{t: m.Type}, m.Name, b.as(false, func() Schema {
 		o := newObject()
 		if m.Comment != "" {
 			o.schema["description"] = m.Comment
 		}
 		b.rowProperties(o, m, m.Type)
 		return o.done()
-	})
+	}))
 }
 
 // rowProperties adds what answers show of a row: columns that may be seen,
@@ -131,7 +131,7 @@ func (b *schemaBuilder) form(f *Form, form SchemaForm) Schema {
 	if f.Type == f.Model.Type {
 		name += "Input"
 	}
-	return b.named(schemaKey{t: f.Type, form: form}, name, func() Schema {
+	return b.named(schemaKey{t: f.Type, form: form}, name, b.as(true, func() Schema {
 		o := newObject()
 		o.schema["additionalProperties"] = false
 		for _, ff := range f.Fields {
@@ -145,7 +145,7 @@ func (b *schemaBuilder) form(f *Form, form SchemaForm) Schema {
 			o.add(ff.JSON, b.extra(f, ff), form == SchemaCreate && hasRule(ff.rules, "required"))
 		}
 		return o.done()
-	})
+	}))
 }
 
 func (b *schemaBuilder) formField(ff *FormField) Schema {
