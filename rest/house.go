@@ -49,9 +49,21 @@ func page(ui http.Handler, path string) http.HandlerFunc {
 		w.Header().Set("Content-Security-Policy", strings.Join([]string{
 			"default-src 'self'", "script-src 'self' 'unsafe-inline'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "frame-ancestors 'none'",
 		}, "; "))
-		ui.ServeHTTP(w, r2)
+		ui.ServeHTTP(&charset{w}, r2)
 	}
 }
+
+// charset adds to the interface's page what its handler leaves out.
+type charset struct{ http.ResponseWriter }
+
+func (w *charset) Write(p []byte) (int, error) {
+	if h := w.Header(); h.Get("Content-Type") == "text/html" {
+		h.Set("Content-Type", "text/html; charset=utf-8")
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+func (w *charset) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (a *API) serveDocument(contentType string, read func() ([]byte, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
