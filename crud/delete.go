@@ -136,15 +136,15 @@ func (c *core) deleteOne(ctx context.Context, actor joinery.Actor, ident query.I
 	}
 	if !run.skipped() {
 		f := c.fate(actor)
-		if err := c.release(ctx, f, row); err != nil {
-			return err
-		}
-		gone, err := c.remove(ctx, f, ident, row)
-		if err != nil {
+		err := c.release(ctx, f, row, func() error {
+			gone, err := c.remove(ctx, f, ident, row)
+			if err == nil && !gone {
+				return c.diagnose(ctx, actor, ident.ID, ident.Version, joinery.Delete)
+			}
 			return c.inUse(ctx, err)
-		}
-		if !gone {
-			return c.diagnose(ctx, actor, ident.ID, ident.Version, joinery.Delete)
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if err := run.after(ctx); err != nil {

@@ -48,11 +48,20 @@ type fate struct {
 }
 
 // release does what the references to the row ask for when it is deleted. It
-// asks no permission on the rows concerned: System acts on them.
-func (c *core) release(ctx context.Context, f *fate, row unsafe.Pointer) error {
-	id := c.id(row)
+// asks no permission on the rows concerned: System acts on them. remove deletes
+// the row itself: after the references that restrict it, and before the rows
+// that go along, because they may be what allows the actor to delete it (its
+// membership in a team); where rows leave the table, after those.
+func (c *core) release(ctx context.Context, f *fate, row unsafe.Pointer, remove func() error) error {
+	id, removed := c.id(row), false
 	f.met[id] = true
 	for _, col := range c.incoming {
+		if col.Ref.OnDelete != registry.Restrict && !removed && !f.forGood && c.model.DeletedAt != nil {
+			if err := remove(); err != nil {
+				return err
+			}
+			removed = true
+		}
 		child := c.hub.core(col.Model, c)
 		if err := child.prepare(); err != nil {
 			return err
@@ -69,6 +78,9 @@ func (c *core) release(ctx context.Context, f *fate, row unsafe.Pointer) error {
 		if err != nil {
 			return err
 		}
+	}
+	if !removed {
+		return remove()
 	}
 	return nil
 }
@@ -117,10 +129,7 @@ func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id 
 		if run.skipped() {
 			return joinery.Errorf(joinery.Conflict, "in_use", "other rows refer to it")
 		}
-		if err := c.release(ctx, f, row); err != nil {
-			return err
-		}
-		if err := c.removePlain(ctx, f, row); err != nil {
+		if err := c.release(ctx, f, row, func() error { return c.removePlain(ctx, f, row) }); err != nil {
 			return err
 		}
 		if err := run.after(ctx); err != nil {
@@ -154,7 +163,7 @@ func (c *core) detach(ctx context.Context, f *fate, col *registry.Column, id uui
 // order of their ids, and calls do for each, with System as the actor. Deleted
 // rows count only where the row they refer to leaves the table.
 func (c *core) eachReferrer(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID, do func(context.Context, unsafe.Pointer) error) error {
-	ctx = withCascade(joinery.WithActor(ctx, joinery.SystemActor()), col.Ref.Target.Table, id)
+	ctx = joinery.WithActor(ctx, joinery.SystemActor())
 	last := uuid.Nil
 	for {
 		rows, err := c.referrersAfter(ctx, f, col, id, last)
