@@ -73,7 +73,7 @@ func (p *placing) namesOwner() {
 		p.refuseIf(row.Owner == null, invalid("/user_id", "whoever acts as System or Root names the owner"))
 		return
 	}
-	p.refuseIf(row.Owner != null && row.Owner != p.a.ID, open("only System and Root may name another owner"))
+	p.refuseIf(row.Owner != null && row.Owner != p.a.ID, p.open("only System and Root may name another owner"))
 }
 
 // change: Update needs Edit. Leaving a team or an inherited parent needs
@@ -97,6 +97,13 @@ func (p *placing) denied(why string) Refusal {
 		return Refusal{Kind: joinery.Unauthenticated, Why: why}
 	}
 	return forbidden(why)
+}
+
+// open is a refusal of a kind that the page does not name.
+func (p *placing) open(why string) Refusal {
+	r := p.denied(why)
+	r.Open = true
+	return r
 }
 
 // leaves reports whether the row leaves its team or an inherited parent. A
@@ -131,7 +138,7 @@ func (p *placing) changesOwner() {
 	to := p.new.(Row).Owner
 	p.refuseIf(!p.hadOn(joinery.Share), p.denied("changing user_id needs Share"))
 	closed := to == null || p.w.wellKnown().Contains(to)
-	p.refuseIf(closed && !p.trusted(), open("only System and Root change user_id to null or a well-known id"))
+	p.refuseIf(closed && !p.trusted(), p.open("only System and Root change user_id to null or a well-known id"))
 }
 
 // judge is the new place: all of it on creation, what changes later.
@@ -174,7 +181,7 @@ func (p *placing) judgeRef(ref Ref, from, to uuid.UUID) {
 		if p.needView(pointer, ref.Table, to) {
 			p.needUnder(pointer, ref.Table, to)
 		}
-		p.refuseIf(ref.Table == p.m.Table && p.w.cycle(p.m, from, to), open("cycles of inherited self-references are refused on write"))
+		p.refuseIf(ref.Table == p.m.Table && p.w.cycle(p.m, from, to), p.open("cycles of inherited self-references are refused on write"))
 	case ref.Table != "users" || ref.NeedsView:
 		p.needView(pointer, ref.Table, to)
 	}

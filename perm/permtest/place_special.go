@@ -12,7 +12,7 @@ func (p *placing) judgeTeam(new Team) {
 		return
 	}
 	p.needInTeam("/parent_id", new.Parent, p.m.inTeam())
-	p.refuseIf(p.w.teamCycle(new.ID, new.Parent), open("a cycle of teams is refused on write"))
+	p.refuseIf(p.w.teamCycle(new.ID, new.Parent), p.open("a cycle of teams is refused on write"))
 }
 
 // judgeMembership: create and change need a role with Edit by reach (not a
@@ -22,7 +22,7 @@ func (p *placing) judgeTeam(new Team) {
 func (p *placing) judgeMembership(new Membership) {
 	old, changed := p.old.(Membership)
 	if changed {
-		p.refuseIf(old.Team != new.Team || old.Member != new.Member, open("team and member are fixed at creation"))
+		p.refuseIf(old.Team != new.Team || old.Member != new.Member, p.open("team and member are fixed at creation"))
 	}
 	if !changed && p.needView("/team_id", "teams", new.Team) {
 		p.refuseIf(!p.inTeam(new.Team).Has(joinery.Edit), forbidden("/team_id: a membership needs a role with Edit by reach"))
@@ -30,7 +30,7 @@ func (p *placing) judgeMembership(new Membership) {
 	p.refuseIf(!p.inTeam(new.Team).Has(p.w.Effective(new.Role)), forbidden("/role_id: the role's effective actions are among the actor's own by reach"))
 	if !changed || old.Role != new.Role {
 		p.needView("/role_id", "roles", new.Role)
-		p.refuseIf(!p.w.usable(new.Role, new.Team), open("a role of a team is usable in that team and below"))
+		p.refuseIf(!p.w.usable(new.Role, new.Team), p.open("a role of a team is usable in that team and below"))
 	}
 }
 
@@ -56,15 +56,15 @@ func (w *World) usable(role, team uuid.UUID) bool {
 func (p *placing) judgeRole(new Role) {
 	old, changed := p.old.(Role)
 	if changed {
-		p.refuseIf(old.Team != new.Team, open("a role's team is fixed at creation"))
+		p.refuseIf(old.Team != new.Team, p.open("a role's team is fixed at creation"))
 	}
 	p.judgeRoleTeam(new, changed)
 	if new.Parent == null || changed && old.Parent == new.Parent {
 		return
 	}
 	p.needView("/parent_id", "roles", new.Parent)
-	p.refuseIf(!p.w.usable(new.Parent, new.Team), open("a role's parent is usable in the role's team"))
-	p.refuseIf(p.w.roleCycle(new.ID, new.Parent), open("a cycle of roles is refused on write"))
+	p.refuseIf(!p.w.usable(new.Parent, new.Team), p.open("a role's parent is usable in the role's team"))
+	p.refuseIf(p.w.roleCycle(new.ID, new.Parent), p.open("a cycle of roles is refused on write"))
 }
 
 func (p *placing) judgeRoleTeam(new Role, changed bool) {
@@ -90,7 +90,7 @@ func (p *placing) judgeGrant(new Grant) {
 	old, changed := p.old.(Grant)
 	if changed {
 		fixed := old.Model == new.Model && old.Row == new.Row && old.Member == new.Member && old.Team == new.Team && old.Role == new.Role
-		p.refuseIf(!fixed, open("a grant's model, row and target are fixed at creation"))
+		p.refuseIf(!fixed, p.open("a grant's model, row and target are fixed at creation"))
 	}
 	p.refuseIf(!new.targetValid(), invalid("", "a grant has exactly one target"))
 	if !grantable(new.Model) {

@@ -104,8 +104,8 @@ func Disagreement(err error, why []Refusal) string {
 
 func (r Refusal) fits(err error) bool {
 	kind := joinery.KindOf(err)
-	if r.Open {
-		return kind == joinery.Forbidden || kind == joinery.Invalid || kind == joinery.Conflict
+	if r.Open && (kind == joinery.Forbidden || kind == joinery.Invalid || kind == joinery.Conflict) {
+		return true
 	}
 	return kind == r.Kind && (r.Pointer == "" || hasPointer(err, r.Pointer))
 }

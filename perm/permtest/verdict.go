@@ -39,7 +39,7 @@ type Refusal struct {
 	Pointer string // of the field concerned; empty: the page names none
 
 	// Open says that the page refuses but does not name the kind: Forbidden,
-	// Invalid and Conflict agree with it alike.
+	// Invalid and Conflict agree with it alike, and Kind.
 	Open bool
 
 	Why string // the sentence of the page
@@ -65,11 +65,9 @@ func (w *World) Check(a joinery.Actor, x joinery.Actions, table string, id uuid.
 	return &Refusal{Kind: joinery.Forbidden, Why: "what a may View but not x is Forbidden"}
 }
 
-// forbidden, invalid and open make refusals.
+// forbidden and invalid make refusals.
 func forbidden(why string) Refusal { return Refusal{Kind: joinery.Forbidden, Why: why} }
 
 func invalid(pointer, why string) Refusal {
 	return Refusal{Kind: joinery.Invalid, Pointer: pointer, Why: why}
 }
-
-func open(why string) Refusal { return Refusal{Kind: joinery.Forbidden, Open: true, Why: why} }
