@@ -1,0 +1,72 @@
+//go:build unix
+
+package pgdb_test
+
+import (
+	"context"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
+	"github.com/joinery-go/joinery/internal/testdb"
+)
+
+// TestFrozenServer: a server that neither answers nor hangs up holds nobody
+// longer than the limits say, and the pool recovers when it wakes up.
+func TestFrozenServer(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	server := testdb.StartPostgres(t, nil)
+	db, err := pgdb.Open(t.Context(), server.URL(), &sqldb.Options{MaxConns: 1, StatementTimeout: 300 * time.Millisecond, AcquireTimeout: 300 * time.Millisecond})
+	is.NoErr(err)
+	defer db.Close()
+	pid, err := sqldb.Scalar[int](t.Context(), db, sqldb.Raw("SELECT pg_backend_pid()"))
+	is.NoErr(err)
+	is.NoErr(syscall.Kill(pid, syscall.SIGSTOP))
+	t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGCONT) })
+
+	began := time.Now()
+	_, err = db.Exec(t.Context(), sqldb.Raw("SELECT 1"))
+	is.Equal(sqldb.ClassOf(err), sqldb.Timeout)
+	err = sqldb.InTx(t.Context(), db, func(context.Context) error { return nil })
+	if err != nil { // the connection is given up by now, or not yet
+		is.True(sqldb.ClassOf(err) == sqldb.Exhausted || sqldb.ClassOf(err) == sqldb.Timeout)
+	}
+	is.True(time.Since(began) < 10*time.Second)
+	is.NoErr(syscall.Kill(pid, syscall.SIGCONT))
+	for deadline := time.Now().Add(10 * time.Second); db.Ping(t.Context()) != nil; time.Sleep(10 * time.Millisecond) {
+		is.True(time.Now().Before(deadline))
+	}
+}
+
+// TestServerFull: the server takes no more connections.
+func TestServerFull(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	server := testdb.StartPostgres(t, &testdb.ServerOptions{Settings: map[string]string{"max_connections": "4", "superuser_reserved_connections": "0"}})
+	db, err := pgdb.Open(t.Context(), server.URL(), nil)
+	is.NoErr(err)
+	defer db.Close()
+	var hold []sqldb.Rows
+	defer func() {
+		for _, rows := range hold {
+			_ = rows.Close()
+		}
+	}()
+	for range 5 {
+		rows, err := db.Query(t.Context(), sqldb.Raw("SELECT 1 UNION ALL SELECT 2"))
+		if err != nil {
+			is.Equal(sqldb.ClassOf(err), sqldb.Exhausted)
+			_, err = pgdb.Open(t.Context(), server.URL(), nil)
+			is.True(strings.Contains(err.Error(), "(53300)"))
+			return
+		}
+		hold = append(hold, rows)
+	}
+	t.Error("the server took more connections than it may")
+}
