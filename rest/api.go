@@ -2,14 +2,17 @@ package rest
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/julienschmidt/httprouter"
 
+	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/internal/validate"
 	"github.com/joinery-go/joinery/registry"
 )
@@ -52,16 +55,19 @@ type Options struct {
 	NoDocs bool    // no /openapi.json, /openapi.yaml and /docs
 
 	MaxBody  int64         // bytes of a request's body. Zero: 1 MiB
-	MaxBatch int           // rows of one batch. Zero: 500
+	MaxBatch int           // rows of one batch, at most 500. Zero: 500
 	Timeout  time.Duration // of a request, through its context. Zero: 30 s
 }
+
+// maxBatch is what the lists of package query can hold, too.
+const maxBatch = query.MaxList
 
 func (o *Options) fill() {
 	setDefault(&o.Title, "API")
 	setDefault(&o.Version, "1.0.0")
 	setDefault(&o.License, "MIT")
 	setDefault(&o.MaxBody, 1<<20)
-	setDefault(&o.MaxBatch, 500)
+	setDefault(&o.MaxBatch, maxBatch)
 	setDefault(&o.Timeout, 30*time.Second)
 	if len(o.Servers) == 0 {
 		o.Servers = []string{"/"}
@@ -112,8 +118,9 @@ type API struct {
 
 	document documents
 
-	validated sync.Once
-	invalid   error
+	validating sync.Mutex
+	validated  atomic.Int64 // 1 more than the number of routes when Validate last ran; 0: never
+	invalid    error
 }
 
 // New makes an API on the router, which may have routes of the app's own; nil
@@ -127,6 +134,9 @@ func New(router *httprouter.Router, opts *Options) *API {
 	}
 	a.opts.fill()
 	a.log, a.plans.models = orDefault(a.opts.Log), a.modelByType
+	if a.opts.MaxBatch < 0 || a.opts.MaxBatch > maxBatch {
+		a.problems = append(a.problems, fmt.Errorf("rest: Options.MaxBatch is %d: it may be 1 to %d", a.opts.MaxBatch, maxBatch))
+	}
 	a.adopt(router)
 	a.stack()
 	a.houseRoutes()
@@ -198,9 +208,18 @@ func (a *API) Health() *Health { return a.opts.Health }
 // Validate checks everything that was mounted and makes what requests need:
 // the registries, the plans of the rows, the document. Call it once all is
 // mounted, to have problems reported at start-up; [Server] does, and else the
-// first request does. Every problem comes at once. Later calls return the same.
+// first request does. Every problem comes at once. Later calls return the same
+// until a route is added.
 func (a *API) Validate() error {
-	a.validated.Do(func() { a.invalid = a.validate() })
+	if a.validated.Load() == int64(len(a.routes))+1 {
+		return a.invalid
+	}
+	a.validating.Lock()
+	defer a.validating.Unlock()
+	if a.validated.Load() != int64(len(a.routes))+1 {
+		a.invalid = a.validate()
+		a.validated.Store(int64(len(a.routes)) + 1)
+	}
 	return a.invalid
 }
 

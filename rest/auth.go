@@ -64,8 +64,8 @@ func (a *API) authenticate(c *call) {
 	default:
 		rec := &recorder{ResponseWriter: c.w}
 		a.auth.ServeHTTP(rec, c.r)
-		if !c.admitted && rec.status == http.StatusUnauthorized && a.limiter != nil {
-			a.limiter.take(failures(c.r))
+		if !c.admitted && rec.status == http.StatusUnauthorized {
+			a.punish(c.r)
 		}
 	}
 }

@@ -29,8 +29,7 @@ func release(b *[]byte, grown []byte) {
 // body reads the request's body of one of the given types, up to the limit.
 func (c *call) body(types ...string) ([]byte, error) {
 	if c.r.ContentLength > c.api.opts.MaxBody {
-		c.w.Header().Set("Connection", "close") // do not read what nobody wants
-		return nil, tooLarge(c.api.opts.MaxBody)
+		return nil, c.tooLarge()
 	}
 	if c.r.ContentLength == 0 {
 		return nil, malformedBody("", "required", "the body is missing: send a JSON document")
@@ -42,7 +41,7 @@ func (c *call) body(types ...string) ([]byte, error) {
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
-		return nil, tooLarge(c.api.opts.MaxBody)
+		return nil, c.tooLarge()
 	case err != nil:
 		return nil, malformedBody("", "incomplete", "the body ended before it was complete")
 	case len(data) == 0:
@@ -65,9 +64,12 @@ func readAll(r io.Reader, announced int64) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-func tooLarge(limit int64) error {
+// tooLarge refuses a body, and closes the connection rather than read what is
+// left of it.
+func (c *call) tooLarge() error {
+	c.w.Header().Set("Connection", "close")
 	return withStatus(http.StatusRequestEntityTooLarge, joinery.Malformed, "body_too_large",
-		"The body is larger than "+strconv.FormatInt(limit, 10)+" bytes.")
+		"The body is larger than "+strconv.FormatInt(c.api.opts.MaxBody, 10)+" bytes.")
 }
 
 // decode reads data into dst, strictly. Every problem comes at once, its

@@ -70,9 +70,7 @@ func (c *call) serve() {
 func (c *call) fail(err error) {
 	if joinery.IsKind(err, joinery.Unauthenticated) {
 		c.w.Header().Set("WWW-Authenticate", c.api.challenge(c.route.auth))
-		if c.api.limiter != nil {
-			c.api.limiter.take(failures(c.r))
-		}
+		c.api.punish(c.r)
 	}
 	c.api.problem(c.w, c.r, err)
 }

@@ -160,3 +160,12 @@ func failures(r *http.Request) caller {
 	c.failed = true
 	return c
 }
+
+// punish counts a failed authentication. A request without credentials has
+// guessed nothing.
+func (a *API) punish(r *http.Request) {
+	h := r.Header
+	if a.limiter != nil && (h.Get("Authorization") != "" || h.Get(apiKeyHeader) != "" || h.Get("Cookie") != "") {
+		a.limiter.take(failures(r))
+	}
+}

@@ -1,0 +1,76 @@
+// Package rest serves managers as HTTP resources, with an OpenAPI 3.1 document
+// that is exact to the code.
+//
+//	api := rest.New(router, &rest.Options{Title: "Notes", Auth: authenticate})
+//	err := rest.Mount(api, "/v1/notes", notes, nil)
+//	err = rest.Mount(api, "/v1/projects/:project_id/notes", notes, &rest.MountOptions{Parent: "project_id", ParentOf: projects})
+//	err = rest.Handle(api, "POST", "/v1/notes/:id/publish", publish)
+//	err = rest.Server(api, nil).Run(ctx)
+//
+// The router is the app's own *httprouter.Router, or nil. The API is an
+// [http.Handler] and mounts under any mux. It needs no database and no
+// particular manager: whatever has the methods of [Resource] can be mounted,
+// [MountReader] takes a service that only reads, [MountOps] functions.
+//
+// # Routes
+//
+// A resource mounted at /v1/notes has these routes, as far as its service has
+// the abilities:
+//
+//	GET    /v1/notes         list, by the query language of package query
+//	POST   /v1/notes         create one (an object) or many (an array, all or nothing)
+//	PATCH  /v1/notes         change many: {"items": [{"id", "version", …changes}]}
+//	DELETE /v1/notes         delete many: {"items": [{"id", "version"}]}, or ?id=a&id=b with If-Match: *
+//	POST   /v1/notes/search  list, with the query as a JSON document
+//	GET    /v1/notes/:id     one, with include and fields
+//	PATCH  /v1/notes/:id     change what the body names: absent, null and a value differ
+//	PUT    /v1/notes/:id     the same, but what the body lacks becomes null or its default
+//	DELETE /v1/notes/:id     delete one
+//
+// HEAD answers wherever GET does, OPTIONS everywhere. Routes of the app's own,
+// added with [Handle] and [HandleFunc], may stand beside :id; static segments go
+// before parameters. httprouter itself refuses that, so it is given shapes of
+// paths only: a route that an app registers on the router directly must not
+// overlap with them, and is named in the error when it does.
+//
+// Paths are taken as they are spelled: a doubled or trailing slash, a dot
+// segment or an encoded slash is another path, which does not exist.
+//
+// # Who may call
+//
+// Every route has an [AuthMode], by default Required. The middleware
+// [Options].Auth finds out who calls and puts the actor into the context; that
+// there is one is enforced here, so that nothing opens when the middleware
+// errs.
+//
+// # Versions
+//
+// A row's ETag is its version: "3". Writes name the version they saw, by
+// If-Match: "3" or by "version" in the body. A write without one is answered
+// 428, one with an old version 412 with the current one, and If-Match: *
+// overwrites whatever is there. GET answers 304 to If-None-Match. With include
+// a row has no ETag, because its version does not cover what is included.
+//
+// # Errors
+//
+// Every error is a [Problem] (RFC 9457) with a status by its kind, a stable
+// code, and all fields at fault at once. Errors of kind Internal, and any that
+// are no *joinery.Error, say nothing but their request id, which the log has
+// too.
+//
+// # Middlewares
+//
+// In front of every route stand, from the outside in: [RequestID],
+// [TrustedProxies], [AccessLog], [CORS], [Gzip], [Recover], the limits of URL
+// and headers; then authentication and the rate limit. Requests that reach the
+// router past the API go through the same ones. They can be used alone, on any
+// handler.
+//
+// # What else is served
+//
+// /healthz and /readyz ([Health]), /openapi.json, /openapi.yaml, and at /docs
+// Swagger UI, which needs nothing from the internet.
+//
+// Idempotency keys are not kept yet: a write with the header Idempotency-Key
+// is refused as Unsupported, rather than silently done twice.
+package rest
