@@ -7,17 +7,19 @@ import (
 )
 
 // CrossFields tells which fields of the struct type t a rule such as gtefield
-// or required_if ties together, by JSON name and both ways. A type without
-// such rules has none.
+// or required_if ties together, by JSON name and both ways, fields of embedded
+// structs among them. A type without such rules has none. Where one of two
+// tied fields changes, both have to be judged.
 func CrossFields(t reflect.Type) map[string][]string {
-	names, ties := map[string]string{}, map[string][]string{}
+	ties, names := map[string][]string{}, map[string]string{}
 	fields := flatten(t)
 	for _, f := range fields {
-		names[f.Name] = jsonName(f)
+		names[f.Name], _ = jsonName(f)
 	}
 	for _, f := range fields {
 		for _, other := range mentioned(f.Tag.Get("validate")) {
-			if name, ok := names[other]; ok {
+			first, _, _ := strings.Cut(other, ".") // a field within a field
+			if name, ok := names[first]; ok {
 				tie(ties, names[f.Name], name)
 				tie(ties, name, names[f.Name])
 			}
@@ -37,7 +39,7 @@ func flatten(t reflect.Type) []reflect.StructField {
 	var list []reflect.StructField
 	for i := range t.NumField() {
 		f := t.Field(i)
-		if f.Anonymous && f.Type.Kind() == reflect.Struct && jsonName(f) == embedded {
+		if _, named := jsonName(f); f.Anonymous && f.Type.Kind() == reflect.Struct && !named {
 			list = append(list, flatten(f.Type)...)
 		} else if f.IsExported() {
 			list = append(list, f)
@@ -46,22 +48,32 @@ func flatten(t reflect.Type) []reflect.StructField {
 	return list
 }
 
-// mentioned are the Go names of the fields that a validate tag mentions.
+// mentioned are the Go names of the fields that the rules of a tag mention.
+// Rules behind dive belong to elements, which see no fields.
 func mentioned(tag string) []string {
 	var names []string
-	for rule := range strings.SplitSeq(tag, ",") {
+	for rule := range strings.FieldsFuncSeq(tag, func(r rune) bool { return r == ',' || r == '|' }) {
 		name, param, _ := strings.Cut(rule, "=")
 		words := strings.Fields(param)
 		switch {
-		case strings.HasSuffix(name, "field"):
+		case name == "dive":
+			return names
+		case comparesFields(name):
 			names = append(names, words...)
 		case strings.HasSuffix(name, "_if"), strings.HasSuffix(name, "_unless"):
-			for i := 0; i < len(words); i += 2 {
+			for i := 0; i < len(words); i += 2 { // field value, field value …
 				names = append(names, words[i])
 			}
-		case strings.Contains(name, "_with"):
-			names = append(names, words...)
 		}
 	}
 	return names
+}
+
+// comparesFields reports whether the value of a rule is names of fields.
+func comparesFields(rule string) bool {
+	switch rule {
+	case "fieldcontains", "fieldexcludes", "postcode_iso3166_alpha2_field":
+		return true
+	}
+	return strings.HasSuffix(rule, "field") || strings.Contains(rule, "_with")
 }

@@ -1,81 +1,127 @@
-// Package validate checks structs by their validate tags (go-playground's
-// validator) and tells every field at fault by its JSON pointer.
 package validate
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-playground/validator/v10"
 
-	"github.com/joinery-go/joinery"
+	joinery "github.com/joinery-go/joinery"
 )
 
-// Validator checks structs. It reads a type once. Make one with [New]; it is
-// safe for concurrent use.
+// Validator checks structs. It reads each type once. Make one with [New] and
+// share it: it is safe for concurrent use.
 type Validator struct {
 	v *validator.Validate
 }
 
-// embedded stands for the name of an embedded struct, whose fields appear in
-// JSON as fields of the outer one.
-const embedded = "\x00"
-
 // New makes a Validator.
 func New() *Validator {
-	v := validator.New(validator.WithRequiredStructEnabled())
-	v.RegisterTagNameFunc(jsonName)
-	return &Validator{v: v}
+	return &Validator{v: validator.New(validator.WithRequiredStructEnabled())}
 }
 
-func jsonName(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-	switch {
-	case f.Anonymous && name == "":
-		return embedded
-	case name == "-" || name == "":
-		return f.Name
-	}
-	return name
-}
-
-// Struct is what is wrong with the struct or pointer to a struct v: nil where
-// nothing is. A field that fails several rules is told once, for the first.
+// Struct is what is wrong with s, a struct or a pointer to one: every field at
+// fault, in the order of the fields, nil where there is none. A field that
+// breaks several rules is told once, for the first; the elements of a list that
+// is itself at fault are not looked at. Messages go on where the name of the
+// field ends: "must have at most 200 characters". Struct panics on anything
+// but a struct, and on tags that [Validator.Check] refuses.
 func (v *Validator) Struct(s any) []joinery.FieldError {
 	err := v.v.Struct(s)
+	if err == nil {
+		return nil
+	}
 	var problems validator.ValidationErrors
 	if !errors.As(err, &problems) {
-		return nil
+		panic(fmt.Sprintf("validate: Struct needs a struct, not a %T", s))
 	}
 	fields := make([]joinery.FieldError, len(problems))
 	for i, p := range problems {
-		code, message := describe(p)
-		fields[i] = joinery.FieldError{Pointer: pointer(p.Namespace()), Code: code, Message: message}
+		place := locate(s, p.StructNamespace())
+		code, message := describe(p, place.siblings)
+		fields[i] = joinery.FieldError{Pointer: place.pointer, Code: code, Message: message}
 	}
 	return fields
 }
 
-// pointer turns validator's path, "Note.tags[2].name", into a JSON pointer.
-func pointer(namespace string) string {
-	_, path, _ := strings.Cut(namespace, ".")
-	var b strings.Builder
-	for part := range strings.SplitSeq(path, ".") {
-		if part == embedded {
-			continue
+// Check says what is wrong with the validate tags of the struct type t and of
+// the structs in it: rules that do not exist, that do not fit the type of their
+// field, or that name fields that are not there. Ask it at start-up: Struct
+// finds out only with the value that first comes along.
+func (v *Validator) Check(t reflect.Type) error {
+	var problems []error
+	for _, s := range structsIn(t, nil) {
+		if err := v.try(s); err != nil {
+			problems = append(problems, err)
 		}
-		name, index, ok := strings.Cut(part, "[")
-		b.WriteString("/" + escape(name))
-		for ok {
-			var key string
-			key, index, _ = strings.Cut(index, "]")
-			b.WriteString("/" + escape(key))
-			_, index, ok = strings.Cut(index, "[")
-		}
+		problems = append(problems, dangling(s)...)
 	}
-	return b.String()
+	return errors.Join(problems...)
 }
 
-var escaper = strings.NewReplacer("~", "~0", "/", "~1")
+// try validates a zero s, for validator panics on bad tags.
+func (v *Validator) try(t reflect.Type) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s has a validate tag that cannot be: %v", t, r)
+		}
+	}()
+	_ = v.v.Struct(reflect.New(t).Interface())
+	return nil
+}
 
-func escape(s string) string { return escaper.Replace(s) }
+// dangling are the rules of t that name fields that t lacks. Rules such as
+// eqcsfield look from the outermost struct, which t need not be.
+func dangling(t reflect.Type) []error {
+	var problems []error
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag := f.Tag.Get("validate")
+		if strings.Contains(tag, "csfield") {
+			continue
+		}
+		for _, name := range mentioned(tag) {
+			first, _, _ := strings.Cut(name, ".")
+			if _, ok := t.FieldByName(first); !ok {
+				problems = append(problems, fmt.Errorf("%s.%s has a validate rule that names the field %s, which is not there", t, f.Name, name))
+			}
+		}
+	}
+	return problems
+}
+
+// structsIn are t and the struct types that validation may reach from it.
+func structsIn(t reflect.Type, seen []reflect.Type) []reflect.Type {
+	t = held(t)
+	if t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]() || slices.Contains(seen, t) {
+		return seen
+	}
+	seen = append(seen, t)
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() || f.Anonymous {
+			seen = structsIn(f.Type, seen)
+		}
+	}
+	return seen
+}
+
+// held is the type of the values that a t holds: elements of lists and maps,
+// values behind pointers and in optional fields.
+func held(t reflect.Type) reflect.Type {
+	for {
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+			t = t.Elem()
+			continue
+		}
+		o, ok := reflect.Zero(t).Interface().(interface{ OptType() reflect.Type })
+		if !ok {
+			return t
+		}
+		t = o.OptType()
+	}
+}

@@ -1,0 +1,51 @@
+package validate
+
+// form is a rule without a value: its code, and what a text must be.
+type form struct{ code, right string }
+
+var forms = map[string]form{
+	"email":            {"not_an_email", "an e-mail address, as ann@example.com"},
+	"url":              {"not_a_url", "an address, as https://example.com/page"},
+	"uri":              {"not_a_url", "an address, as https://example.com/page"},
+	"http_url":         {"not_a_url", "an address, as https://example.com/page"},
+	"https_url":        {"not_a_url", "an address that begins with https://"},
+	"uuid":             {"not_a_uuid", "a UUID, as 0198f3a4-5b6c-7d8e-9f00-112233445566"},
+	"uuid4":            {"not_a_uuid", "a UUID of version 4"},
+	"uuid_rfc4122":     {"not_a_uuid", "a UUID, as 0198f3a4-5b6c-7d8e-9f00-112233445566"},
+	"e164":             {"not_a_phone_number", "a telephone number, as +4930123456"},
+	"ip":               {"not_an_ip", "an IP address"},
+	"ipv4":             {"not_an_ip", "an IPv4 address, as 192.0.2.1"},
+	"ipv6":             {"not_an_ip", "an IPv6 address, as 2001:db8::1"},
+	"cidr":             {"not_a_cidr", "a range of IP addresses, as 192.0.2.0/24"},
+	"hostname":         {"not_a_hostname", "a host name"},
+	"hostname_rfc1123": {"not_a_hostname", "a host name"},
+	"fqdn":             {"not_a_hostname", "a complete host name, as www.example.com"},
+	"port":             {"not_a_port", "a port, from 1 to 65535"},
+	"timezone":         {"not_a_timezone", "a time zone, as Europe/Berlin"},
+	"iso4217":          {"not_a_currency", "a currency by its code, as EUR"},
+	"iso3166_1_alpha2": {"not_a_country", "a country by its code, as DE"},
+	"country_code":     {"not_a_country", "a country by its code"},
+
+	"bcp47_language_tag": {"not_a_language", "a language tag, as en-GB"},
+
+	"hexcolor":        {"not_a_color", "a color, as #ff8800"},
+	"base64":          {"wrong_form", "text in base64"},
+	"base64url":       {"wrong_form", "text in base64url"},
+	"json":            {"wrong_form", "JSON"},
+	"semver":          {"wrong_form", "a version, as 1.2.3"},
+	"duration":        {"wrong_form", "a duration, as 1h30m"},
+	"cron":            {"wrong_form", "a cron expression, as 0 3 * * *"},
+	"lowercase":       {"wrong_form", "in lower case"},
+	"uppercase":       {"wrong_form", "in upper case"},
+	"alpha":           {"wrong_form", "ASCII letters only"},
+	"alphanum":        {"wrong_form", "ASCII letters and digits only"},
+	"alphaunicode":    {"wrong_form", "letters only"},
+	"alphanumunicode": {"wrong_form", "letters and digits only"},
+	"ascii":           {"wrong_form", "ASCII characters only"},
+	"printascii":      {"wrong_form", "printable ASCII characters only"},
+	"numeric":         {"wrong_form", "a number"},
+	"number":          {"wrong_form", "digits only"},
+	"hexadecimal":     {"wrong_form", "hexadecimal digits only"},
+	"boolean":         {"wrong_form", "true or false"},
+	"isdefault":       {"not_allowed", "left out"},
+}
