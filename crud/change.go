@@ -2,6 +2,8 @@ package crud
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -21,15 +23,15 @@ func (c *core) touch(p unsafe.Pointer, actor joinery.Actor, at time.Time) {
 	s.setID(c.model.UpdatedBy, actor)
 }
 
-// moves reports whether a change of the columns must be judged as a move: to
-// another team, parent, reference or owner.
+// moves reports whether a change of the columns must be judged by Place.
 func (c *core) moves(sent []*registry.Column) bool {
-	for _, col := range sent {
-		if col.Ref != nil || col == c.model.Team || col == c.model.Owner {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(sent, c.places)
+}
+
+// places reports whether the column says where a row belongs (team, reference,
+// owner) or what others may do: such a change is judged by Place.
+func (c *core) places(col *registry.Column) bool {
+	return col.Ref != nil || col == c.model.Team || col == c.model.Owner || col.Type == reflect.TypeFor[joinery.Actions]()
 }
 
 // overwrite copies the columns of a whole row that a change may touch, and

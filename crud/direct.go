@@ -26,7 +26,7 @@ func (m *Manager[T, C, U]) direct(one *update[T, U]) bool {
 // needsOld reports whether a change of the column is judged against the row as
 // it was: where it belongs, and what other columns it must agree with.
 func (c *core) needsOld(col *registry.Column) bool {
-	return col.Ref != nil || col == c.model.Team || col == c.model.Owner || len(c.ties[col.JSON]) > 0
+	return c.places(col) || len(c.ties[col.JSON]) > 0
 }
 
 // updateDirect validates what is sent and writes it in one statement. Where

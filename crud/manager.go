@@ -56,7 +56,7 @@ func New[T, C, U any](reg *registry.Registry, db *sqldb.DB, access Access, opts 
 			return nil, err
 		}
 	}
-	m := &Manager[T, C, U]{core: newCore(reg, db, access, model, opts), createForm: model.Create, updateForm: model.Update}
+	m := &Manager[T, C, U]{core: newCore(reg, db, access, model, opts), createForm: model.Form(reflect.TypeFor[C]()), updateForm: model.Form(reflect.TypeFor[U]())}
 	m.nameHooks(model.Table)
 	m.core.deleteRun, m.core.touched = m.deleteRun, m.touched
 	m.core.hub.join(m.core)

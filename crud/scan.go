@@ -1,6 +1,7 @@
 package crud
 
 import (
+	"strings"
 	"unsafe"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
@@ -26,7 +27,36 @@ func (s *scanner) scan(rows sqldb.Rows, p unsafe.Pointer) error {
 	for _, col := range s.columns {
 		s.dests = append(s.dests, col.Pointer(p))
 	}
-	return rows.Scan(s.dests...)
+	if err := rows.Scan(s.dests...); err != nil {
+		return err
+	}
+	for _, col := range s.columns {
+		if col.Kind == registry.Decimal {
+			if err := pad(col, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pad writes a decimal with all the places that its column has, which SQLite
+// leaves out.
+func pad(col *registry.Column, p unsafe.Pointer) error {
+	text, ok := col.Value(p).(string)
+	_, scale := col.Decimals()
+	if !ok || scale == 0 {
+		return nil
+	}
+	_, places, _ := strings.Cut(text, ".")
+	missing := scale - len(places)
+	if missing <= 0 {
+		return nil
+	}
+	if places == "" {
+		text += "."
+	}
+	return col.SetValue(p, text+strings.Repeat("0", missing))
 }
 
 // names are the columns under an alias, for SELECT and RETURNING.
