@@ -47,7 +47,8 @@
 //   - "Share on w", for grants on w, is what Actions says of w: it needs View
 //     on w too. To View a grant, Share on w is enough; only to write it must its
 //     actions be among one's own.
-//   - "Reaches a team below it" counts teams strictly below, along live teams.
+//   - "Reaches a team below it" counts teams one or more steps below,
+//     along live teams; in a cycle a team is below itself.
 //   - Lines 0 to 7 come first for the five special models too: one's own
 //     membership is hidden when Root owns it, and System may write grants on
 //     rows that are gone.

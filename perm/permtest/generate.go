@@ -148,12 +148,12 @@ func (g *generator) memberships() {
 	}
 }
 
-// rows are up to four of the model, each of which may name those before it.
+// rows are up to six of the model, each of which may name those before it.
 func (g *generator) rows(m *Model) {
 	if m.Special {
 		return
 	}
-	for n := range g.IntN(4) + 1 {
+	for n := range g.IntN(6) + 1 {
 		r := Row{Model: m.Table, Head: g.head(m.Table[:len(m.Table)-1], n+1, 25)}
 		r.Deleted = r.Deleted && m.SoftDelete
 		if !m.Created {

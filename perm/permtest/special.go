@@ -99,17 +99,18 @@ func (w *World) mayShape(actor, team uuid.UUID, actions joinery.Actions) bool {
 // with only live teams between the two.
 func (w *World) reachesBelow(user, team uuid.UUID) bool {
 	for _, t := range w.Teams {
-		if t.ID != team && w.below(t.ID, team) && w.reaches(user, t.ID) {
+		if w.below(t, team) && w.reaches(user, t.ID) {
 			return true
 		}
 	}
 	return false
 }
 
-// below reports whether the team is the other or below it, along live teams.
-func (w *World) below(team, other uuid.UUID) bool {
-	for _, t := range w.teamPath(team) {
-		if t.ID == other {
+// below reports whether one or more steps up from t, along live teams, lead to
+// the other. In a cycle a team is below itself.
+func (w *World) below(t Team, other uuid.UUID) bool {
+	for _, above := range w.teamPath(t.Parent) {
+		if above.ID == other {
 			return true
 		}
 	}
