@@ -17,6 +17,7 @@ var transactions = []test{
 	{"panic rolls back and goes on", panics},
 	{"savepoints", savepoints},
 	{"savepoint after a failed statement", savepointAfterError},
+	{"savepoint left in disorder", untidySavepoint},
 	{"after commit", afterCommit},
 	{"after commit by savepoint", afterCommitBySavepoint},
 	{"after commit outside a transaction", afterCommitAlone},
@@ -120,6 +121,34 @@ func savepointAfterError(t *T) {
 		return err
 	}))
 	t.Equal(numbers(t, db), []int64{1, 2})
+}
+
+// untidySavepoint: rows left open and a ctx that ended between statements undo
+// the savepoint and leave the rest alone.
+func untidySavepoint(t *T) {
+	db := t.kept("text")
+	put(t, db, "a", "b")
+	t.NoErr(sqldb.InTx(t.Context(), db, func(ctx context.Context) error {
+		err := sqldb.InTx(ctx, db, func(ctx context.Context) error {
+			_, err := db.Exec(ctx, insert(3))
+			t.NoErr(err)
+			rows, err := db.Query(ctx, sqldb.Raw("SELECT x FROM v"))
+			t.NoErr(err)
+			t.True(rows.Next())
+			return errAbort
+		})
+		t.True(errors.Is(err, errAbort))
+		short, cancel := context.WithCancel(ctx)
+		err = sqldb.InTx(short, db, func(ctx context.Context) error {
+			_, err := db.Exec(ctx, insert(4))
+			cancel()
+			return err
+		})
+		unavailable(t, err, sqldb.Canceled)
+		_, err = db.Exec(ctx, insert(5))
+		return err
+	}))
+	t.Equal(numbers(t, db), []int64{1, 2, 5})
 }
 
 func afterCommit(t *T) {
