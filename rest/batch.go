@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,7 +91,8 @@ func (s *resource[T, C, U]) updateMany(c *call) error {
 	if err != nil {
 		return inItems(err)
 	}
-	return sendItems(s.mounted, c, http.StatusOK, rows)
+	seen := slices.DeleteFunc(rows, func(row T) bool { return s.gone(&row) })
+	return sendItems(s.mounted, c, http.StatusOK, seen)
 }
 
 // changes decodes the items, and gathers what is wrong with all of them.

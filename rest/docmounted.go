@@ -247,8 +247,9 @@ func (b *builder) answers(doc *openapi31.Operation, m *mounted, op Operation) er
 		add(http.StatusCreated, "The "+one+", or the items in the order of the array.", schema, tag, "Location")
 	case Update, Replace:
 		add(http.StatusOK, "The "+one+" as it is now.", row, tag)
+		add(http.StatusNoContent, "Changed, and by that out of the caller's sight.", nil)
 	case UpdateMany:
-		add(http.StatusOK, "The items as they are now, in their order.", items)
+		add(http.StatusOK, "The items as they are now, in their order, without those that the change took out of the caller's sight.", items)
 	case Delete, DeleteMany:
 		add(http.StatusNoContent, "Deleted.", nil)
 	}

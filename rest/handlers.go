@@ -323,8 +323,16 @@ func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *cal
 	if err != nil {
 		return err
 	}
+	if s.gone(&row) {
+		c.w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
 	return s.sendChanged(c, http.StatusOK, unsafe.Pointer(&row))
 }
+
+// gone reports whether a change took the row out of the caller's sight: the
+// service then returns the zero T, of which nothing is told.
+func (s *resource[T, C, U]) gone(row *T) bool { return s.id(unsafe.Pointer(row)) == uuid.Nil }
 
 // remove deletes one row; the body, if there is one, names the version.
 func (s *resource[T, C, U]) remove(c *call) error {

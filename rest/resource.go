@@ -27,6 +27,9 @@ type Reader[T any] interface {
 //	DeleteMany(ctx context.Context, rows []query.Ident) error
 //	Model() *registry.Model
 //
+// Update returns the zero T when the change took the row out of the actor's
+// sight: the answer is 204, and UpdateMany's rows of that sort are left out.
+//
 // A decorator that embeds a Resource hides those abilities; with Unwrap it
 // offers them again, undecorated, so one that guards Create must guard
 // CreateMany by itself.

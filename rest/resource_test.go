@@ -1,13 +1,17 @@
 package rest_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/matryer/is"
 
+	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/registry"
 	"github.com/joinery-go/joinery/rest"
 )
 
@@ -169,6 +173,32 @@ func TestReplaceClearsWhatTheBodyLacks(t *testing.T) {
 	is.Equal(row.Status, Status("open")) // its default
 	is.True(row.Priority == nil)
 	is.Equal(do(t, a.api, "PUT", notePath1, `{}`, "Content-Type: application/merge-patch+json", "If-Match: *").StatusCode, 415)
+}
+
+// A service returns the zero row when the caller no longer sees it.
+func TestChangeOutOfSight(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	reg := registry.New(nil)
+	registry.MustAdd[Project](reg)
+	api := newApp(t, &rest.Options{Registry: reg}).api
+	is.NoErr(rest.MountOps(api, "/v1/notes", rest.Ops[Note, CreateNote, UpdateNote]{
+		Update: func(context.Context, uuid.UUID, int64, UpdateNote) (Note, error) { return Note{}, nil },
+		UpdateMany: func(_ context.Context, changes []query.Change[UpdateNote]) ([]Note, error) {
+			kept := Note{Entity: registry.Entity{ID: changes[1].ID, Version: 2}}
+			return []Note{{}, kept}, nil
+		},
+	}, nil))
+	for _, method := range []string{"PATCH", "PUT"} {
+		got := do(t, api, method, notePath1, `{"title":"x"}`, "If-Match: *")
+		is.Equal(got.StatusCode, 204)
+		is.Equal(got.body, "")
+		is.Equal(got.Header.Get("ETag"), "")
+	}
+	got := do(t, api, "PATCH", "/v1/notes", `{"items":[{"id":"`+id1+`"},{"id":"`+id2+`"}]}`, "If-Match: *")
+	is.Equal(got.StatusCode, 200)
+	is.Equal(strings.Count(got.body, `"version":`), 1)
+	is.True(strings.Contains(got.body, id2))
 }
 
 func TestDelete(t *testing.T) {
