@@ -1,10 +1,12 @@
 package query_test
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
 	"math"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -221,6 +223,27 @@ func TestMadeUpCursors(t *testing.T) {
 			_, err := query.Resolve(m, q)
 			is.Equal(problem(t, err), "after bad_cursor")
 		}
+	}
+}
+
+// A cursor ends where its keys end.
+func TestMadeUpCursorsOfAnotherLength(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := notes(t)
+	cursor := query.EncodeCursor(resolve(t, m, query.Query{}), []any{someID})
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	is.NoErr(err)
+	sealed := func(body []byte) query.Query {
+		sum := sha256.Sum256(body)
+		return query.Query{After: base64.RawURLEncoding.EncodeToString(append(body, sum[:8]...))}
+	}
+	body := raw[:len(raw)-8]
+	_, err = query.Resolve(m, sealed(slices.Clone(body)))
+	is.NoErr(err)
+	for _, other := range [][]byte{append(slices.Clone(body), 0), slices.Clone(body[:len(body)-1]), slices.Clone(body[:9]), append([]byte{2}, body[1:]...)} {
+		_, err = query.Resolve(m, sealed(other))
+		is.Equal(problem(t, err), "after bad_cursor")
 	}
 }
 

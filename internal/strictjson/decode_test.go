@@ -129,6 +129,7 @@ func TestRefuses(t *testing.T) {
 		{"duplicate", `{"text":"a","text":"b"}`, "/text duplicate_key"},
 		{"duplicate by escape", `{"text":"a","te\u0078t":"b"}`, "/text duplicate_key"},
 		{"duplicate in any", `{"any":{"k":1,"k":2}}`, "/any/k duplicate_key"},
+		{"duplicate among many", `{"any":{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1,"q":1,"a":1}}`, "/any/a duplicate_key"},
 		{"two cases of one name", `{"text":"a","TEXT":"b"}`, "/TEXT unknown_field"},
 		{"trailing", `{} {}`, " trailing_data"},
 		{"trailing comma", `{"text":"a",}`, " bad_json"},
