@@ -44,10 +44,19 @@ type houseDoc struct {
 	unready                  bool // answers 503 with the same body
 }
 
-var (
-	aliveDoc = houseDoc{id: "alive", summary: "Is the process alive?", description: "Answers as long as the process answers at all.", body: liveness{}}
-	readyDoc = houseDoc{id: "ready", summary: "Is the process ready for traffic?", description: "Runs the checks, at most once a second. 503 while one fails, and when the process is about to stop.", body: readiness{}, unready: true}
-)
+func aliveDoc() *operation {
+	return &operation{house: &houseDoc{
+		id: "alive", summary: "Is the process alive?", body: liveness{},
+		description: "Answers as long as the process answers at all.",
+	}}
+}
+
+func readyDoc() *operation {
+	return &operation{house: &houseDoc{
+		id: "ready", summary: "Is the process ready for traffic?", body: readiness{}, unready: true,
+		description: "Runs the checks, at most once a second. 503 while one fails, and when the process is about to stop.",
+	}}
+}
 
 // Document is the API's OpenAPI 3.1 document in JSON, as /openapi.json serves
 // it. It validates the registries first. Do not change it.

@@ -190,16 +190,3 @@ func FuzzBodies(f *testing.F) {
 		}
 	})
 }
-
-// TestAllocations keeps what a request costs beside the service.
-func TestAllocations(t *testing.T) {
-	api, row := kindsAPI(t)
-	*row = Kinds{Text: "hello", At: time.Unix(0, 0).UTC()}
-	must(t, api.Validate())
-	get := allocations(t, api, "/kinds/"+id1)
-	list := allocations(t, api, "/kinds")
-	t.Logf("allocations: get %v, list %v", get, list)
-	if get > 60 || list > 60 {
-		t.Errorf("get %v, list %v allocations a request", get, list)
-	}
-}

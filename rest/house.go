@@ -11,8 +11,8 @@ import (
 // houseRoutes are what every API answers beside its resources. A clash with
 // the app's own routes is kept for Validate.
 func (a *API) houseRoutes() {
-	a.house("/healthz", serveAlive, &operation{house: &aliveDoc})
-	a.house("/readyz", a.opts.Health.serveReady, &operation{house: &readyDoc})
+	a.house("/healthz", serveAlive, aliveDoc())
+	a.house("/readyz", a.opts.Health.serveReady, readyDoc())
 	if a.opts.NoDocs {
 		return
 	}

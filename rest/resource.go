@@ -43,14 +43,29 @@ type Resource[T, C, U any] interface {
 // Ops are the operations of a resource as functions, any subset of them, for
 // app types without a service. A nil function leaves its routes out.
 type Ops[T, C, U any] struct {
-	Get    func(ctx context.Context, id uuid.UUID, opts ...query.GetOption) (T, error)
-	List   func(ctx context.Context, q query.Query) (query.Page[T], error)
+	// Get serves GET of one row.
+	Get func(ctx context.Context, id uuid.UUID, opts ...query.GetOption) (T, error)
+
+	// List serves GET of the collection, and searches.
+	List func(ctx context.Context, q query.Query) (query.Page[T], error)
+
+	// Create serves POST of an object.
 	Create func(ctx context.Context, in C) (T, error)
+
+	// Update serves PATCH and PUT of one row; version may be query.AnyVersion.
 	Update func(ctx context.Context, id uuid.UUID, version int64, in U) (T, error)
+
+	// Delete serves DELETE of one row; version as in Update.
 	Delete func(ctx context.Context, id uuid.UUID, version int64) error
 
+	// CreateMany serves POST of an array: all rows or none, in order.
 	CreateMany func(ctx context.Context, in []C) ([]T, error)
+
+	// UpdateMany serves PATCH of the collection: all rows or none, in order.
+	// Pointers in its errors begin with the index, as "/3/title".
 	UpdateMany func(ctx context.Context, changes []query.Change[U]) ([]T, error)
+
+	// DeleteMany serves DELETE of the collection, errors as in UpdateMany.
 	DeleteMany func(ctx context.Context, rows []query.Ident) error
 }
 
