@@ -13,11 +13,11 @@ type Resolved struct {
 	Backward bool  // the page precedes Cursor
 	Cursor   []any // one value per sort key, nil for null; nil slice: from the beginning
 
-	Include []*Inclusion
+	Include []*Inclusion       // the relations to fill, as a tree
 	Fields  []*registry.Column // nil: all visible
 
-	Deleted bool
-	Count   CountMode
+	Deleted bool      // deleted rows too
+	Count   CountMode // whether the rows are counted
 }
 
 // Node is a filter in terms of a model: a comparison, with Column or Search
