@@ -104,11 +104,28 @@ type app struct {
 	projects *crud.Manager[Project, CreateProject, UpdateProject]
 	notes    *crud.Manager[Note, CreateNote, UpdateNote]
 	comments *crud.Manager[Comment, CreateComment, UpdateComment]
+	badges   *crud.Manager[Badge, CreateBadge, UpdateBadge] // where a test wants them
 	ann, bob context.Context
 }
 
 // newApp makes the app with everything allowed, unless access says otherwise.
 func newApp(t *testing.T, db *sqldb.DB, access crud.Access, opts *crud.Options) *app {
+	t.Helper()
+	a := newManagers(t, db, access, opts)
+	a.createTables(t)
+	return a
+}
+
+// newAppWith makes the app with more managers.
+func newAppWith(t *testing.T, db *sqldb.DB, access crud.Access, more func(*app)) *app {
+	t.Helper()
+	a := newManagers(t, db, access, nil)
+	more(a)
+	a.createTables(t)
+	return a
+}
+
+func newManagers(t *testing.T, db *sqldb.DB, access crud.Access, opts *crud.Options) *app {
 	t.Helper()
 	a := &app{I: is.New(t), reg: registry.New(nil), db: db, ann: user(t), bob: user(t)}
 	if access == nil {
@@ -121,10 +138,14 @@ func newApp(t *testing.T, db *sqldb.DB, access crud.Access, opts *crud.Options) 
 	a.NoErr(err)
 	a.comments, err = crud.New[Comment, CreateComment, UpdateComment](a.reg, db, access, nil)
 	a.NoErr(err)
-	ddl, err := a.reg.DDL(db.Dialect())
-	a.NoErr(err)
-	a.NoErr(sqldb.ExecAll(t.Context(), db, ddl))
 	return a
+}
+
+func (a *app) createTables(t *testing.T) {
+	t.Helper()
+	ddl, err := a.reg.DDL(a.db.Dialect())
+	a.NoErr(err)
+	a.NoErr(sqldb.ExecAll(t.Context(), a.db, ddl))
 }
 
 // user is a ctx in which a new user acts.

@@ -172,6 +172,36 @@ func TestFiftyGoroutinesOnOneConnection(t *testing.T) {
 	})
 }
 
+func TestGetAndListHaveHooks(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a := newApp(t, db, nil, nil)
+		rows, h := letters(a, 3), a.notes.Hooks()
+		h.Get.After(func(ctx context.Context, e *crud.GetEvent[Note]) error {
+			a.True(!sqldb.InTransaction(ctx, db))
+			e.Row.Title += "!"
+			return nil
+		})
+		h.List.Before(func(_ context.Context, e *crud.ListEvent[Note]) error {
+			e.Query.Filter = query.And(e.Query.Filter, query.Ne("title", "b"))
+			return nil
+		})
+		n, err := a.notes.Get(a.ann, rows[0].ID)
+		a.NoErr(err)
+		a.Equal(n.Title, "a!")
+		p, err := a.notes.List(a.ann, query.Query{})
+		a.NoErr(err)
+		a.Equal(titles(p.Items), "ca")
+		h.List.Before(func(_ context.Context, e *crud.ListEvent[Note]) error {
+			e.Skip(query.Page[Note]{Items: []Note{{Title: "made up"}}})
+			return nil
+		})
+		p, err = a.notes.List(a.ann, query.Query{})
+		a.NoErr(err)
+		a.Equal(titles(p.Items), "made up")
+	})
+}
+
 func TestSlowSubscribersAreDropped(t *testing.T) {
 	t.Parallel()
 	db, err := sqlitedb.Open(t.Context(), testdb.SQLitePath(t), nil)
