@@ -129,16 +129,23 @@ func TestIdleTransaction(t *testing.T) {
 	is.NoErr(db.Ping(t.Context()))
 }
 
-// TestCancelReachesServer: a statement nobody waits for does not go on.
+// TestCancelReachesServer: a statement nobody waits for does not go on, and
+// the connection is as good as before.
 func TestCancelReachesServer(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
-	db := open(t, nil)
+	db := open(t, &sqldb.Options{MaxConns: 1})
 	defer db.Close()
+	backend := sqldb.Raw("SELECT pg_backend_pid()")
+	before, err := sqldb.Scalar[int](t.Context(), db, backend)
+	is.NoErr(err)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	_, err := db.Exec(ctx, sqldb.Raw("SELECT pg_sleep(60)"))
+	_, err = db.Exec(ctx, sqldb.Raw("SELECT pg_sleep(60)"))
 	is.Equal(sqldb.ClassOf(err), sqldb.Timeout)
+	after, err := sqldb.Scalar[int](t.Context(), db, backend)
+	is.NoErr(err)
+	is.Equal(before, after)
 	running := sqldb.Raw("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(60)' AND state = 'active'")
 	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		n, err := sqldb.Scalar[int](t.Context(), db, running)
