@@ -42,13 +42,19 @@ const (
 	invalid                // the field is at fault
 )
 
-// askCan asks whether the actor may View a row and do all of a to it.
-func (e *Engine) askCan(m *registry.Model, a Actions, id uuid.UUID) ask {
+// askView asks whether the actor may View a row.
+func (e *Engine) askView(m *registry.Model, id uuid.UUID) ask {
+	return e.askMay(m, View, id)
+}
+
+// askMay asks whether the actor may do all of a to a row that it may View.
+func (e *Engine) askMay(m *registry.Model, a Actions, id uuid.UUID) ask {
 	return ask{
-		shape: "can " + m.Table + " " + itoa(a|View),
+		shape: "may " + itoa(a) + " " + m.Table,
 		args:  []any{id},
 		cond: func(c *compiler, args []sqldb.Slot) squirrel.Sqlizer {
-			return c.canRow(m, a, "?", c.fresh(), args[0])
+			row := c.fresh()
+			return c.exists(m, "?", row, allOf(c.open(m, row), c.allGranted(m, a, row)), args[0])
 		},
 	}
 }
@@ -61,7 +67,7 @@ func (e *Engine) askReach(a Actions, team uuid.UUID) ask {
 		cond: func(c *compiler, args []sqldb.Slot) squirrel.Sqlizer {
 			var all []squirrel.Sqlizer
 			for _, x := range a.Each() {
-				all = append(all, c.clause("place: the team by reach", c.reaches("?", x, args[0])))
+				all = append(all, c.clause("place: the team by reach", c.reaches("?", only(x), args[0])))
 			}
 			return allOf(all...)
 		},

@@ -61,7 +61,7 @@ func (k checkKey) check(c *compiler) squirrel.Sqlizer {
 	row := c.fresh()
 	rest := []squirrel.Sqlizer{}
 	for _, x := range (k.actions &^ View).Each() {
-		rest = append(rest, c.may(k.m, x, row))
+		rest = append(rest, c.may(k.m, only(x), row))
 	}
 	return squirrel.Expr("SELECT ? FROM "+c.from(k.m, row)+" WHERE "+c.col(row, k.m.ID.Name)+" = ? AND ?",
 		when(allOf(rest...), 1), c.arg(0), c.can(k.m, View, row))
@@ -93,34 +93,33 @@ func (e *Engine) Actions(ctx context.Context, m *registry.Model, ids ...uuid.UUI
 	return collectActions(rows, actor, m)
 }
 
+// collectActions reads rows of an id and one action each.
 func collectActions(rows sqldb.Rows, actor joinery.Actor, m *registry.Model) (map[uuid.UUID]joinery.Actions, error) {
 	all := map[uuid.UUID]joinery.Actions{}
 	for rows.Next() {
 		var id uuid.UUID
-		var bits int64
-		if err := rows.Scan(&id, &bits); err != nil {
+		var flag int64
+		if err := rows.Scan(&id, &flag); err != nil {
 			return nil, err
 		}
-		may := joinery.Actions(bits)
+		all[id] |= joinery.Actions(flag)
+	}
+	for id, may := range all {
 		if actor.Scope != nil {
 			may &= actor.Scope[m.Table] // line 0
 		}
-		if may.Has(View) {
-			all[id] = may
+		if all[id] = may; !may.Has(View) {
+			delete(all, id)
 		}
 	}
 	return all, rows.Err()
 }
 
-// list is the query of Actions.
+// list is the query of Actions: a row for each action on each of the rows.
 func (k checkKey) list(c *compiler) squirrel.Sqlizer {
-	row := c.fresh()
+	row, flag := c.fresh(), c.fresh()
+	one := act{expr: c.col(flag, "flag")}
 	id := c.col(row, k.m.ID.Name)
-	sum, bits := id+", "+itoa(View), []any{}
-	for _, x := range (joinery.AllActions &^ View).Each() {
-		sum += " + ?"
-		bits = append(bits, when(c.may(k.m, x, row), x))
-	}
-	return squirrel.Expr("SELECT "+sum+" FROM "+c.from(k.m, row)+" WHERE ? AND ?",
-		append(bits, sqldb.In(c.e.dialect, id, c.arg(0)), c.can(k.m, View, row))...)
+	return squirrel.Expr("SELECT "+id+", "+one.expr+" FROM "+c.from(k.m, row)+" CROSS JOIN "+flags()+" "+c.e.dialect.Quote(flag)+" WHERE ? AND ?",
+		sqldb.In(c.e.dialect, id, c.arg(0)), c.may(k.m, one, row))
 }

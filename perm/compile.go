@@ -27,12 +27,13 @@ const (
 // compiler writes one condition as text with slots. It lives for that one
 // condition; what it made is kept as a compiled.
 type compiler struct {
-	e      *Engine
-	class  class
-	actor  joinery.Actor // for the text of Extra alone
-	more   []source      // of the slots from fixedSlots on
-	shared map[source]sqldb.Slot
-	tables int // inner ones named so far
+	e         *Engine
+	class     class
+	actor     joinery.Actor // for the text of Extra alone
+	more      []source      // of the slots from fixedSlots on
+	shared    map[source]sqldb.Slot
+	usesReach bool
+	tables    int // inner ones named so far
 }
 
 // source says where the value of a slot comes from: a constant of the text, or

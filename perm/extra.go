@@ -19,11 +19,11 @@ type extraUse struct {
 }
 
 // line15 is the app's own rules that allow x.
-func (c *compiler) line15(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+func (c *compiler) line15(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	var rules []squirrel.Sqlizer
 	for _, rule := range m.Policy.Extra {
-		if rule.SQL != nil && rule.Actions.Has(x) {
-			rules = append(rules, c.extra(m, rule, alias))
+		if rule.SQL != nil {
+			rules = append(rules, x.given(rule.Actions, func() squirrel.Sqlizer { return c.extra(m, rule, alias) }))
 		}
 	}
 	return c.clause("line 15: extra", anyOf(rules...))

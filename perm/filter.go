@@ -56,7 +56,7 @@ func (e *Engine) filter(actor joinery.Actor, key filterKey) (*sqldb.Cond, error)
 		if err := checkAlias(key.alias); err != nil {
 			return nil, err
 		}
-		return e.compile(key.class, actor, func(c *compiler) squirrel.Sqlizer { return c.can(key.m, key.actions, key.alias) })
+		return e.compile(key.class, actor, func(c *compiler) squirrel.Sqlizer { return c.canWhole(key.m, key.actions, key.alias) })
 	})
 	if err != nil {
 		return nil, err

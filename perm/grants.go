@@ -7,14 +7,14 @@ import (
 )
 
 // line13 is an active grant of x on the row under the alias to the actor.
-func (c *compiler) line13(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+func (c *compiler) line13(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	return c.clause("line 13: grant", squirrel.Expr(
-		"EXISTS (SELECT 1 FROM grants p_grant WHERE ? AND ? AND ? AND ? AND ? AND ?)",
+		"EXISTS (SELECT 1 FROM grants p_grant WHERE ? AND ? AND ? AND ? AND ? AND ?"+once+")",
 		c.clause("grant: model", squirrel.Expr("p_grant.model = ?", c.constant(m.Table))),
 		c.clause("grant: row", squirrel.Expr("p_grant.row_id = "+c.col(alias, m.ID.Name))),
 		c.clause("grant: deleted", squirrel.Expr("p_grant.deleted_at IS NULL")),
 		c.clause("grant: expired", squirrel.Expr("(p_grant.expires_at IS NULL OR p_grant.expires_at > ?)", slotNow)),
-		c.clause("grant: actions", squirrel.Expr(has("p_grant", x))),
+		c.clause("grant: actions", x.of("p_grant")),
 		anyOf(c.grantedToUser(), c.grantedToGroup()),
 	))
 }
@@ -40,7 +40,7 @@ func (c *compiler) grantedToGroup() squirrel.Sqlizer {
 	return c.clause("grant: to a group", allOf(
 		squirrel.Expr("p_grant.member_id IS NULL"),
 		squirrel.Expr("(p_grant.team_id IS NOT NULL OR p_grant.role_id IS NOT NULL)"),
-		squirrel.Expr("EXISTS (?)", c.reached("SELECT 1 FROM p_reach WHERE ? AND ?", team, role)),
+		c.reachedWhere(team, role),
 	))
 }
 
@@ -51,5 +51,5 @@ func (c *compiler) userLives(id, alias string, args ...any) squirrel.Sqlizer {
 	if users == nil {
 		return truth(true)
 	}
-	return c.exists(users, id, alias, c.live(users, alias), args...)
+	return c.exists(users, id, alias, c.line2(users, alias), args...)
 }

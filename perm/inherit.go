@@ -11,7 +11,7 @@ import (
 // inheritedFromOthers is line 14 for references to other models: the list
 // again, for the row that the reference names. Registries refuse cycles
 // between models, so this ends.
-func (c *compiler) inheritedFromOthers(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+func (c *compiler) inheritedFromOthers(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	var parents []squirrel.Sqlizer
 	for _, ref := range m.Inherits() {
 		target := ref.Ref.Target
@@ -28,13 +28,13 @@ func (c *compiler) inheritedFromOthers(m *registry.Model, x Actions, alias strin
 // folder's parent: some row above allows x directly, and every row on the way
 // to it is open, since a row that answers no before line 14 hands nothing
 // down. A row already visited adds nothing, which ends it on cycles.
-func (c *compiler) inheritedFromSelf(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+func (c *compiler) inheritedFromSelf(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	refs := selfInherits(m)
 	if len(refs) == 0 {
 		return truth(false)
 	}
 	row, child := c.fresh(), c.fresh()
-	open := c.clause("line 14: the path ends at a row that answers no", c.open(m, x, row))
+	open := c.clause("line 14: the path ends at a row that answers no", allOf(c.open(m, row), c.line10No(m, x, row)))
 	up := climb{m, row, child,
 		allOf(c.named(m, row, alias, refs), open),
 		allOf(c.named(m, row, child, refs), open)}

@@ -150,7 +150,7 @@ func (j *judgement) query(c *compiler) squirrel.Sqlizer {
 }
 
 // all is the condition that every question is answered yes.
-func (j *judgement) all(c *compiler) squirrel.Sqlizer { return allOf(j.conds(c)...) }
+func (j *judgement) all(c *compiler) squirrel.Sqlizer { return c.whole(allOf(j.conds(c)...)) }
 
 func (j *judgement) conds(c *compiler) []squirrel.Sqlizer {
 	var conds []squirrel.Sqlizer

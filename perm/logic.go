@@ -60,3 +60,9 @@ func anyOf(conds ...squirrel.Sqlizer) squirrel.Sqlizer {
 type broken struct{ err error }
 
 func (b broken) ToSql() (string, []any, error) { return "", nil, b.err }
+
+// once ends an EXISTS. It changes nothing of the answer, but keeps PostgreSQL
+// from planning the subquery a second time as a hash table, at each level of
+// nesting: the plan of a comment below a note below a project took ten times
+// as long.
+const once = " LIMIT 1 OFFSET 0"

@@ -68,9 +68,7 @@ func (j *judgement) membership(old, new registry.Row) {
 	inTeam := j.visible
 	if old == nil {
 		inTeam = j.see(j.e.bound.teams, team, "team_id")
-		if !j.trusted() {
-			j.require(j.e.askReach(Edit, team), refused, inTeam)
-		}
+		j.require(j.e.askReach(Edit, team), refused, inTeam)
 		member, _ := new.UUID("member_id")
 		j.requireField(j.e.askUser(member), "member_id", codeNotFound, textNotFound)
 	} else {
@@ -91,9 +89,7 @@ func (j *judgement) useRole(new registry.Row, column string, team uuid.UUID, inT
 	}
 	seen := j.see(j.e.bound.roles, role, column)
 	j.requireField(j.e.askFits(role, team), column, "not_usable", "the role belongs to another team: use one of this team, of a team above it, or of every team", seen, inTeam)
-	if !j.trusted() {
-		j.require(j.e.askWithin(role, team), refused, seen, inTeam)
-	}
+	j.require(j.e.askWithin(role, team), refused, seen, inTeam)
 }
 
 // role: one of a team needs Share there, and neither its own actions nor those
@@ -109,9 +105,9 @@ func (j *judgement) role(old, new registry.Row) {
 	switch {
 	case !ofTeam && !j.trusted():
 		j.refuse()
-	case old == nil && ofTeam && !j.trusted():
+	case old == nil && ofTeam:
 		inTeam = j.see(j.e.bound.teams, team, "team_id")
-		j.require(j.e.askCan(j.e.bound.teams, Share, team), refused, inTeam)
+		j.require(j.e.askReach(Share, team), refused, inTeam)
 	}
 	j.roleActions(old, new, team, inTeam)
 	if moved(old, new, "parent_id") {
@@ -123,7 +119,7 @@ func (j *judgement) role(old, new registry.Row) {
 
 func (j *judgement) roleActions(old, new registry.Row, team uuid.UUID, inTeam int) {
 	actions := j.actions(new)
-	if old != nil && actionsOf(old) == actions || j.trusted() || actions == 0 {
+	if old != nil && actionsOf(old) == actions || actions == 0 {
 		return
 	}
 	j.require(j.e.askReach(actions, team), refused, inTeam)
@@ -146,10 +142,10 @@ func (j *judgement) grant(old, new registry.Row) {
 	case m == nil || !j.e.grantable(m):
 		j.fault("model", "not_grantable", "rows of this model cannot be shared by grants")
 	case old == nil:
-		seen = j.requireField(j.e.askCan(m, View, id), "row_id", codeNotFound, textNotFound)
-		j.require(j.e.askCan(m, Share|actions, id), refused, seen)
+		seen = j.see(m, id, "row_id")
+		j.require(j.e.askMay(m, Share|actions, id), refused, seen)
 	case actions != actionsOf(old):
-		j.require(j.e.askCan(m, Share|actions, id), refused, seen)
+		j.require(j.e.askMay(m, Share|actions, id), refused, seen)
 	}
 }
 

@@ -17,7 +17,7 @@ func (e *Engine) special(m *registry.Model) bool {
 
 // grantedSpecial is the rule that line 8 refers to. It is asked for signed-in
 // users alone.
-func (c *compiler) grantedSpecial(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+func (c *compiler) grantedSpecial(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	switch m {
 	case c.e.bound.teams:
 		return c.grantedTeam(m, x, alias)
@@ -32,7 +32,7 @@ func (c *compiler) grantedSpecial(m *registry.Model, x Actions, alias string) sq
 }
 
 // grantedTeam is lines 12 and 13 with the team's own id as team_id.
-func (c *compiler) grantedTeam(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+func (c *compiler) grantedTeam(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	return anyOf(
 		c.clause("teams: line 12", c.reaches(c.col(alias, m.ID.Name), x)),
 		c.line13(m, x, alias),
@@ -41,30 +41,31 @@ func (c *compiler) grantedTeam(m *registry.Model, x Actions, alias string) squir
 
 // grantedUser is that everyone may view, change and delete themselves, and
 // view whoever reaches some team in which they have View.
-func (c *compiler) grantedUser(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
+func (c *compiler) grantedUser(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	id := c.col(alias, m.ID.Name)
-	oneself := c.clause("users: oneself", squirrel.Expr(id+" = ?", slotActor))
-	switch x {
-	case View:
-		return anyOf(oneself, c.clause("users: a team in common", squirrel.Expr(
-			"EXISTS (SELECT 1 FROM memberships p_member WHERE p_member.member_id = "+id+" AND ? AND p_member.team_id IN (?))",
-			c.active("p_member"), c.reachedAndAbove(View))))
-	case Edit, Delete:
-		return oneself
-	}
-	return truth(false)
+	return anyOf(
+		x.given(View|Edit|Delete, func() squirrel.Sqlizer {
+			return c.clause("users: oneself", squirrel.Expr(id+" = ?", slotActor))
+		}),
+		x.given(View, func() squirrel.Sqlizer {
+			theirs, active := c.active("p_m")
+			return c.clause("users: a team in common", squirrel.Expr(
+				"EXISTS (SELECT 1 FROM "+theirs+" WHERE p_m.member_id = "+id+" AND ? AND p_m.team_id IN (?)"+once+")",
+				active, c.reachedAndAbove(only(View))))
+		}),
+	)
 }
 
 // reachedAndAbove is the teams from which a team can be reached that the actor
 // reaches with x: those, and the live teams above them.
-func (c *compiler) reachedAndAbove(x Actions) squirrel.Sqlizer {
+func (c *compiler) reachedAndAbove(x act) squirrel.Sqlizer {
 	return c.above(climb{c.e.bound.teams, "p_at", "p_below",
-		squirrel.Expr("p_at.id IN (?)", c.reachedFor(x)),
+		squirrel.Expr("p_at.id IN (?)", c.reached(x)),
 		c.liveAbove()}, "SELECT p_above.id FROM p_above")
 }
 
 // liveAbove is the step from a team to the live one above it.
 func (c *compiler) liveAbove() squirrel.Sqlizer {
 	return allOf(squirrel.Expr("p_at.id = p_below.parent_id"),
-		c.clause("reach upward: a deleted team ends it", squirrel.Expr("p_at.deleted_at IS NULL")))
+		c.clause("upward: a deleted team ends it", squirrel.Expr("p_at.deleted_at IS NULL")))
 }

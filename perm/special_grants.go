@@ -3,42 +3,40 @@ package perm
 import (
 	"github.com/Masterminds/squirrel"
 
-	joinery "github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 )
 
-// grantedGrant is Share on the row that the grant is on; to change or delete
-// the grant, besides all that it allows.
-func (c *compiler) grantedGrant(_ *registry.Model, x Actions, alias string) squirrel.Sqlizer {
-	if x != View && x != Edit && x != Delete {
-		return truth(false)
-	}
-	var rows []squirrel.Sqlizer
-	for _, m := range c.e.reg.Models() {
-		if c.e.grantable(m) {
-			rows = append(rows, c.sharedRow(m, x, alias))
+// grantedGrant is View and Share on the row that the grant is on; to change or
+// delete the grant, besides all that it allows. Every model that can be shared
+// has its part in it.
+func (c *compiler) grantedGrant(_ *registry.Model, x act, alias string) squirrel.Sqlizer {
+	return x.given(View|Edit|Delete, func() squirrel.Sqlizer {
+		var rows []squirrel.Sqlizer
+		for _, m := range c.e.reg.Models() {
+			if c.e.grantable(m) {
+				rows = append(rows, c.sharedRow(m, x, alias))
+			}
 		}
-	}
-	return c.clause("grants: Share on the row", anyOf(rows...))
+		return c.clause("grants: Share on the row", anyOf(rows...))
+	})
 }
 
-// sharedRow is that the grant is on a row of m which the actor may view and
-// share, and unless x is View, that the grant allows nothing beyond what the
-// actor may do there.
-func (c *compiler) sharedRow(m *registry.Model, x Actions, alias string) squirrel.Sqlizer {
-	row := c.fresh()
-	conds := []squirrel.Sqlizer{c.can(m, Share, row)}
-	if x != View {
-		for _, bit := range (joinery.AllActions &^ (View | Share)).Each() {
-			conds = append(conds, anyOf(
-				squirrel.Expr("("+c.col(alias, "actions")+" & "+itoa(bit)+") = 0"),
-				c.clause("grants: within what one may do", c.may(m, bit, row)),
-			))
-		}
-	}
+// sharedRow is that the grant is on a row of m on which the actor lacks none of
+// the actions that x takes. One text for all six actions keeps the condition
+// from growing with their number as well as with that of the models.
+func (c *compiler) sharedRow(m *registry.Model, x act, alias string) squirrel.Sqlizer {
+	row, flag := c.fresh(), c.fresh()
+	one := act{expr: c.col(flag, "flag")}
+	takes := anyOf(
+		c.clause("grants: View and Share", one.in(View|Share)),
+		x.given(Edit|Delete, func() squirrel.Sqlizer {
+			return c.clause("grants: within what one may do", squirrel.Expr("("+c.col(alias, "actions")+" & "+one.expr+") <> 0"))
+		}),
+	)
+	lacks := squirrel.Expr("NOT EXISTS (SELECT 1 FROM "+flags()+" "+c.e.dialect.Quote(flag)+" WHERE ? AND NOT (?)"+once+")", takes, c.granted(m, one, row))
 	return allOf(
 		squirrel.Expr(c.col(alias, "model")+" = ?", c.constant(m.Table)),
-		c.exists(m, c.col(alias, "row_id"), row, allOf(conds...)),
+		c.exists(m, c.col(alias, "row_id"), row, allOf(c.open(m, row), lacks)),
 	)
 }
 

@@ -15,7 +15,7 @@ type statement struct {
 
 // statement compiles a whole query for all actors of a class.
 func (e *Engine) statement(cl class, a joinery.Actor, build func(c *compiler) squirrel.Sqlizer) (*statement, error) {
-	cp, err := e.compile(cl, a, build)
+	cp, err := e.compile(cl, a, func(c *compiler) squirrel.Sqlizer { return c.withReach(build(c)) })
 	if err != nil {
 		return nil, err
 	}

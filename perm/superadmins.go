@@ -114,8 +114,9 @@ func (e *Engine) forUpdate() string {
 func (e *Engine) withSuperadmin(ctx context.Context, teams []uuid.UUID, apart ...uuid.UUID) ([]uuid.UUID, error) {
 	s, err := e.places.GetOr(placeKey{shape: "superadmins"}, func() (*statement, error) {
 		return e.statement(root, joinery.Actor{}, func(c *compiler) squirrel.Sqlizer {
-			return squirrel.Expr("SELECT DISTINCT m.team_id FROM memberships m WHERE ? AND NOT (?) AND ? AND m.expires_at IS NULL AND m.role_id IN (?)",
-				sqldb.In(e.dialect, "m.team_id", c.arg(0)), sqldb.In(e.dialect, "m.id", c.arg(1)), c.active("m"), c.rolesWith(Share))
+			from, active := c.active("m")
+			return squirrel.Expr("SELECT DISTINCT m.team_id FROM "+from+" WHERE ? AND NOT (?) AND ? AND m.expires_at IS NULL AND m.role_id IN (?)",
+				sqldb.In(e.dialect, "m.team_id", c.arg(0)), sqldb.In(e.dialect, "m.id", c.arg(1)), active, c.rolesWith(only(Share)))
 		})
 	})
 	if err != nil {
@@ -133,9 +134,9 @@ func (e *Engine) withSuperadmin(ctx context.Context, teams []uuid.UUID, apart ..
 }
 
 // rolesWith is the live roles whose effective actions include x.
-func (c *compiler) rolesWith(x Actions) squirrel.Sqlizer {
-	return squirrel.Expr("WITH RECURSIVE p_having (id) AS (" +
-		"SELECT r.id FROM roles r WHERE r.deleted_at IS NULL AND " + has("r", x) +
-		" UNION SELECT r.id FROM p_having JOIN roles r ON r.parent_id = p_having.id WHERE r.deleted_at IS NULL" +
-		") SELECT p_having.id FROM p_having")
+func (c *compiler) rolesWith(x act) squirrel.Sqlizer {
+	return squirrel.Expr("WITH RECURSIVE p_having (id) AS ("+
+		"SELECT r.id FROM roles r WHERE r.deleted_at IS NULL AND ?"+
+		" UNION SELECT r.id FROM p_having JOIN roles r ON r.parent_id = p_having.id WHERE r.deleted_at IS NULL"+
+		") SELECT p_having.id FROM p_having", x.of("r"))
 }

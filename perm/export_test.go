@@ -1,0 +1,24 @@
+package perm
+
+import (
+	"github.com/google/uuid"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// CheckSQL is the text of a check by a signed-in user, 0 for Actions.
+func CheckSQL(e *Engine, m *registry.Model, a joinery.Actions) string {
+	_ = e.prepare()
+	actor := joinery.Actor{ID: uuid.Max, Kind: joinery.User}
+	key := checkKey{m, a, user}
+	build := key.check
+	if a == 0 {
+		build = key.list
+	}
+	s, err := e.statement(user, actor, build)
+	if err != nil {
+		return err.Error()
+	}
+	return s.template.SQL()
+}
