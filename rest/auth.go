@@ -50,7 +50,7 @@ func AuthModeFrom(ctx context.Context) (AuthMode, bool) {
 // one is enforced here, so that a middleware that lets everything pass opens
 // nothing.
 func (a *API) authenticate(c *call) {
-	if a.limiter != nil && c.route.auth != None {
+	if a.limiter != nil && c.route.auth != None && hasCredentials(c.r) {
 		if wait := a.limiter.owes(failures(c.r)); wait > 0 {
 			c.fail(tooMany(wait))
 			return
@@ -88,7 +88,7 @@ func (a *API) admit(c *call) {
 	if actor.Kind != joinery.Anonymous {
 		c.w.Header()["Cache-Control"] = noStore
 	}
-	if a.limiter != nil {
+	if a.limiter != nil && !c.route.unlimited {
 		if wait := a.limiter.take(callerOf(c.r, actor)); wait > 0 {
 			c.fail(tooMany(wait))
 			return

@@ -18,13 +18,14 @@ func (s *resource[T, C, U]) createMany(c *call, body []byte) error {
 	if s.ops.CreateMany == nil {
 		return joinery.Errorf(joinery.Unsupported, "no_batch", "Rows are created one at a time here: send an object.")
 	}
-	if items, ok := elements(body); ok {
-		if err := s.checkCount(len(items), ""); err != nil {
-			return err
-		}
-	}
 	var in []C
 	if err := decode(body, &in, ""); err != nil {
+		return err
+	}
+	if err := s.checkCount(len(in), ""); err != nil {
+		return err
+	}
+	if err := s.checkParent(c); err != nil {
 		return err
 	}
 	for i := range in {
@@ -76,8 +77,11 @@ func (s *resource[T, C, U]) updateMany(c *call) error {
 	if err != nil {
 		return err
 	}
-	changes, err := s.changes(c, items, force)
+	changes, err := s.changes(items, force)
 	if err != nil {
+		return err
+	}
+	if err := s.keepParents(c, changes); err != nil {
 		return err
 	}
 	ids := make([]uuid.UUID, len(changes))
@@ -96,7 +100,7 @@ func (s *resource[T, C, U]) updateMany(c *call) error {
 }
 
 // changes decodes the items, and gathers what is wrong with all of them.
-func (s *resource[T, C, U]) changes(c *call, items []json.RawMessage, force bool) ([]query.Change[U], error) {
+func (s *resource[T, C, U]) changes(items []json.RawMessage, force bool) ([]query.Change[U], error) {
 	changes := make([]query.Change[U], len(items))
 	var all gathered
 	for i, item := range items {
@@ -104,12 +108,21 @@ func (s *resource[T, C, U]) changes(c *call, items []json.RawMessage, force bool
 		ident, err := s.cutIdent(item, prefix, force)
 		all.add(err)
 		changes[i].ID, changes[i].Version = ident.ID, ident.Version
-		if err = decode(item, &changes[i].Update, prefix); err == nil {
-			err = s.keepParent(c, &changes[i].Update, prefix)
-		}
-		all.add(err)
+		all.add(decode(item, &changes[i].Update, prefix))
 	}
 	return changes, all.err()
+}
+
+// keepParents refuses changes that would move a row to another parent.
+func (s *resource[T, C, U]) keepParents(c *call, changes []query.Change[U]) error {
+	if err := s.checkParent(c); err != nil {
+		return err
+	}
+	var all gathered
+	for i := range changes {
+		all.add(s.keepParent(c, &changes[i].Update, "/items/"+strconv.Itoa(i)))
+	}
+	return all.err()
 }
 
 // cutIdent takes id and version out of an item.
@@ -163,6 +176,9 @@ func (s *resource[T, C, U]) removeMany(c *call) error {
 	}
 	rows, err := s.idents(c, force)
 	if err != nil {
+		return err
+	}
+	if err := s.checkParent(c); err != nil {
 		return err
 	}
 	ids := make([]uuid.UUID, len(rows))

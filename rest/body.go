@@ -91,16 +91,6 @@ func isArray(data []byte) bool {
 	return len(data) > 0 && data[0] == '['
 }
 
-// elements are the elements of a JSON array, which data must be if it is valid
-// at all. Nothing but the array's own brackets is interpreted.
-func elements(data []byte) ([]json.RawMessage, bool) {
-	var items []json.RawMessage
-	if err := json.Unmarshal(data, &items); err != nil {
-		return nil, false
-	}
-	return items, true
-}
-
 // cut blanks the member with the given name out of a JSON object, in place,
 // and returns its value. Text that is no valid object stays as it is, for the
 // decoder to complain about; of a member that occurs twice the second stays.

@@ -11,14 +11,15 @@ import (
 // route is one method and path of the API, with what runs there and what the
 // document says of it.
 type route struct {
-	method   string
-	path     string // as given, with named parameters
-	segments []string
-	auth     AuthMode
-	timeout  time.Duration
-	handler  func(c *call) error
-	raw      bool // the handler speaks for itself: no Accept check, no Cache-Control
-	doc      *operation
+	method    string
+	path      string // as given, with named parameters
+	segments  []string
+	auth      AuthMode
+	timeout   time.Duration
+	handler   func(c *call) error
+	unlimited bool // not part of the rate limit: probes
+	raw       bool // the handler speaks for itself: no Accept check, no Cache-Control
+	doc       *operation
 }
 
 // call is one request on its way through a route. It belongs to the request's

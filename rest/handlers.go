@@ -50,6 +50,9 @@ func (s *resource[T, C, U]) get(c *call) error {
 			return err
 		}
 	}
+	if err := s.checkParent(c); err != nil {
+		return err
+	}
 	row, err := s.ops.Get(c.r.Context(), id, s.getOptions(q)...)
 	if err != nil {
 		return err
@@ -156,6 +159,9 @@ func (s *resource[T, C, U]) list(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkParent(c); err != nil {
+		return err
+	}
 	page, err := s.ops.List(c.r.Context(), q)
 	if err != nil {
 		return err
@@ -171,6 +177,9 @@ func (s *resource[T, C, U]) search(c *call) error {
 	}
 	q, err := query.ParseJSON(s.model, body, s.within(c)...)
 	if err != nil {
+		return err
+	}
+	if err := s.checkParent(c); err != nil {
 		return err
 	}
 	page, err := s.ops.List(c.r.Context(), q)
@@ -266,6 +275,9 @@ func (s *resource[T, C, U]) create(c *call) error {
 	if err := decode(body, &in, ""); err != nil {
 		return err
 	}
+	if err := s.checkParent(c); err != nil {
+		return err
+	}
 	if err := s.setParent(c, &in, ""); err != nil {
 		return err
 	}
@@ -306,6 +318,9 @@ func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *cal
 		return err
 	}
 	if version, err = s.versionFor(c, version, inBody); err != nil {
+		return err
+	}
+	if err := s.checkParent(c); err != nil {
 		return err
 	}
 	if complete != nil {
@@ -357,6 +372,9 @@ func (s *resource[T, C, U]) remove(c *call) error {
 	}
 	version, err := s.versionFor(c, orZero(in.Version), in.Version != nil)
 	if err != nil {
+		return err
+	}
+	if err := s.checkParent(c); err != nil {
 		return err
 	}
 	if err := s.withinParent(c, id); err != nil {

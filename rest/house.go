@@ -27,7 +27,7 @@ func (a *API) houseRoutes() {
 }
 
 func (a *API) house(path string, h http.HandlerFunc, doc *operation) {
-	rt := &route{method: http.MethodGet, path: path, auth: None, raw: true, doc: doc}
+	rt := &route{method: http.MethodGet, path: path, auth: None, raw: true, unlimited: true, doc: doc}
 	rt.handler = func(c *call) error {
 		h(c.w, c.r)
 		return nil

@@ -185,7 +185,13 @@ func TestRateLimit(t *testing.T) {
 		is.Equal(get("Authorization: Bearer bad").StatusCode, 401)
 	}
 	is.Equal(get("Authorization: Bearer bad").StatusCode, 429)
-	is.Equal(do(t, a.api, "GET", "/healthz", "").StatusCode, 200)
+	for range 5 {
+		is.Equal(do(t, a.api, "GET", "/readyz", "").StatusCode, 200) // probes are not limited
+	}
+	for range 3 {
+		is.Equal(get("Authorization:").StatusCode, 401) // who shows nothing guesses nothing
+	}
+	is.Equal(get("Authorization: Bearer joe").StatusCode, 429)
 }
 
 func TestRateLimitMemoryIsBounded(t *testing.T) {

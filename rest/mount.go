@@ -202,11 +202,6 @@ func (m *mounted) guard(op Operation, handler func(*call) error) func(*call) err
 				return err
 			}
 		}
-		if m.parent != nil {
-			if err := m.checkParent(c); err != nil {
-				return err
-			}
-		}
 		return handler(c)
 	}
 }

@@ -74,8 +74,13 @@ func (m *mounted) nest() error {
 // parentID is the id of the parent that the request's path names.
 func (m *mounted) parentID(c *call) (uuid.UUID, error) { return pathID(c.param(m.opts.Parent)) }
 
-// checkParent refuses a parent that the actor may not see.
+// checkParent refuses a parent that the actor may not see. Every route calls it
+// once it has read its input: what is malformed is told first, what is invalid
+// is not told below a parent that is hidden.
 func (m *mounted) checkParent(c *call) error {
+	if m.parent == nil {
+		return nil
+	}
 	id, err := m.parentID(c)
 	if err != nil {
 		return err
@@ -95,7 +100,7 @@ func (m *mounted) within(c *call) []query.Filter {
 	if m.parent == nil {
 		return nil
 	}
-	id, _ := m.parentID(c) // checkParent read it before
+	id, _ := m.parentID(c) // of what is no id checkParent says so
 	return []query.Filter{query.Eq(m.parent.JSON, id)}
 }
 

@@ -16,7 +16,7 @@ import (
 // application/problem+json.
 type Problem struct {
 	Type      string         `json:"type" doc:"Kind of problem as a URI; about:blank: the status says it all." example:"about:blank"`
-	Title     string         `json:"title" doc:"What sort of problem it is, the same for every problem with this status." example:"Unprocessable Content"`
+	Title     string         `json:"title" doc:"What sort of problem it is, the same for every problem with this status." example:"Unprocessable Entity"`
 	Status    int            `json:"status" doc:"The HTTP status." example:"422"`
 	Detail    string         `json:"detail" doc:"What is wrong with this request and what would be right." example:"Some values are not valid."`
 	Code      string         `json:"code" doc:"Stable code for programs." example:"invalid"`

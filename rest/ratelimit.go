@@ -164,8 +164,11 @@ func failures(r *http.Request) caller {
 // punish counts a failed authentication. A request without credentials has
 // guessed nothing.
 func (a *API) punish(r *http.Request) {
-	h := r.Header
-	if a.limiter != nil && (h.Get("Authorization") != "" || h.Get(apiKeyHeader) != "" || h.Get("Cookie") != "") {
+	if a.limiter != nil && hasCredentials(r) {
 		a.limiter.take(failures(r))
 	}
+}
+
+func hasCredentials(r *http.Request) bool {
+	return r.Header.Get("Authorization") != "" || r.Header.Get(apiKeyHeader) != "" || r.Header.Get("Cookie") != ""
 }

@@ -342,17 +342,31 @@ func TestNested(t *testing.T) {
 	is.Equal(a.notes.rows[noteID(1)].ProjectID.String(), id1) // PUT leaves the parent
 }
 
+// TestNestedBelowAHiddenParent asks by every verb below a parent that exists
+// and is hidden, and below one that does not exist.
 func TestNestedBelowAHiddenParent(t *testing.T) {
 	t.Parallel()
-	is := is.New(t)
 	a := mounted(t, nil)
 	missing := "/v1/projects/01000000-0000-7000-8000-000000000099"
-	for _, rest := range []string{"/notes", "/notes/" + id1} {
-		hidden := do(t, a.api, "GET", hiddenPath+rest, "", "X-Request-Id: r")
-		absent := do(t, a.api, "GET", missing+rest, "", "X-Request-Id: r")
-		is.Equal(hidden.StatusCode, 404)
-		is.Equal(hidden.body, absent.body)
-		is.Equal(hidden.Header, absent.Header)
+	for _, c := range [][]string{
+		{"GET", "/notes", ""}, {"GET", "/notes/" + id1, ""}, {"HEAD", "/notes/" + id1, ""}, {"POST", "/notes/search", `{}`},
+		{"POST", "/notes", `{"title":"n"}`}, {"POST", "/notes", `{"title":"n","project_id":"` + id1 + `"}`}, {"POST", "/notes", `[{"title":"n"}]`},
+		{"PATCH", "/notes/" + id1, `{"title":"n","project_id":"` + id1 + `"}`}, {"PUT", "/notes/" + id1, `{"title":"n"}`}, {"DELETE", "/notes/" + id1, ""},
+		{"PATCH", "/notes", `{"items":[{"id":"` + id1 + `"}]}`}, {"DELETE", "/notes", `{"items":[{"id":"` + id1 + `"}]}`}, {"DELETE", "/notes?id=" + id1, ""},
+	} {
+		t.Run(c[0]+c[1], func(t *testing.T) {
+			is := is.New(t)
+			hidden := do(t, a.api, c[0], hiddenPath+c[1], c[2], "X-Request-Id: r", "If-Match: *")
+			absent := do(t, a.api, c[0], missing+c[1], c[2], "X-Request-Id: r", "If-Match: *")
+			is.Equal(hidden.StatusCode, 404)
+			is.Equal(hidden.body, absent.body)
+			is.Equal(hidden.Header, absent.Header)
+			if c[0] != "GET" && c[2] != "" { // what is malformed comes first
+				is.Equal(do(t, a.api, c[0], hiddenPath+c[1], `{"nope":1}`, "If-Match: *").StatusCode, 400)
+			}
+		})
 	}
-	is.Equal(do(t, a.api, "POST", hiddenPath+"/notes", `{"title":"n"}`).StatusCode, 404)
+	is := is.New(t)
+	is.Equal(do(t, a.api, "GET", "/v1/projects/x/notes", "").StatusCode, 404)
+	is.Equal(len(a.notes.rows), 4)
 }
