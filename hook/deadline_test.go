@@ -149,9 +149,9 @@ func TestTheContextIsAStandardOne(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			is := is.New(t)
 			inHook(t, t.Context(), func(ctx context.Context) {
-				time.Sleep(hook.DefaultTimeout - 1)
+				time.Sleep(hook.DefaultTimeout - time.Nanosecond)
 				is.NoErr(ctx.Err())
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				is.Equal(ctx.Err(), context.DeadlineExceeded)
 				<-ctx.Done()
 			})

@@ -13,7 +13,7 @@ func ForeignKeyName(c *Column) string { return foreignKeyOf(c).Name }
 // optSetter is what an [Optional] offers to be set: to null for nil, else to a
 // value of its type.
 type optSetter interface {
-	SetOptValue(v any) error
+	SetAny(v any) bool
 }
 
 // Set stores v, as [FormField.Get] gives it, in the form at p: nil as null in
@@ -45,12 +45,12 @@ func (f *FormField) Set(p unsafe.Pointer, v any) error {
 }
 
 func (f *FormField) setOptional(field any, value reflect.Value) error {
-	o, ok := field.(optSetter)
-	switch {
-	case !ok:
-		return fmt.Errorf("field %s: %T has no SetOptValue", f.Field, field)
-	case !value.IsValid():
-		return o.SetOptValue(nil)
+	var v any
+	if value.IsValid() {
+		v = value.Elem().Interface()
 	}
-	return o.SetOptValue(value.Elem().Interface())
+	if o, ok := field.(optSetter); !ok || !o.SetAny(v) {
+		return fmt.Errorf("field %s: a %T cannot be set to a %T", f.Field, field, v)
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package query
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 )
 
@@ -92,20 +91,5 @@ func (o *Opt[X]) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*o = Set(v)
-	return nil
-}
-
-// SetOptValue makes v, which must be an X, the value; nil makes the Opt null.
-// It is for code that knows the type only at run time.
-func (o *Opt[X]) SetOptValue(v any) error {
-	if v == nil {
-		*o = Null[X]()
-		return nil
-	}
-	x, ok := v.(X)
-	if !ok {
-		return fmt.Errorf("query: an Opt of %s takes no %T", reflect.TypeFor[X](), v)
-	}
-	*o = Set(x)
 	return nil
 }

@@ -35,7 +35,7 @@ func Example() {
 type base struct {
 	ID      uuid.UUID `json:"id"`
 	Shadow  string    `json:"shadow"`
-	private int
+	private int       //lint:ignore U1000 an unexported field must be passed over
 }
 
 type hue string
@@ -97,7 +97,7 @@ type all struct {
 	Nested  *all                       `json:"nested"`
 	Kids    []all                      `json:"kids"`
 	Skip    string                     `json:"-"`
-	Dash    string                     `json:"-,"`
+	Dash    string                     `json:"-,"` //lint:ignore SA5008 the documented way to name a field "-"
 	Slash   string                     `json:"a/b~c"`
 	Func    func()                     `json:"func"`
 	Deep    map[string]map[string]int8 `json:"deep"`
@@ -307,8 +307,8 @@ type right struct {
 	Same string
 }
 type loop struct {
-	*loop
-	Name string `json:"name"`
+	*loop        //lint:ignore U1000 a type that embeds itself must not loop
+	Name  string `json:"name"`
 }
 type tagged struct {
 	Other string `json:"Same"`
