@@ -23,6 +23,7 @@ var sharedSettings = map[string]string{
 	"full_page_writes":   "off",
 	"synchronous_commit": "off",
 	"max_connections":    "300",
+	"jit":                "off", // a backend that compiles cannot be interrupted and blocks every DROP DATABASE
 }
 
 // joinShared joins the shared server, and starts it when there is none.
