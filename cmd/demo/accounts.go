@@ -66,6 +66,7 @@ func (t tokens) middleware(next http.Handler) http.Handler {
 		scheme, token, _ := strings.Cut(header, " ")
 		a, known := t[token]
 		if !known || !strings.EqualFold(scheme, "Bearer") {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="Joinery demo", error="invalid_token"`)
 			rest.WriteProblem(w, r, joinery.Errorf(joinery.Unauthenticated, "bad_token",
 				"The token is not one of those that the demo printed at its start: send Authorization: Bearer and a token."))
 			return

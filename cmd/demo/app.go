@@ -20,6 +20,7 @@ import (
 type app struct {
 	reg      *registry.Registry
 	db       *sqldb.DB
+	engine   *perm.Engine
 	teams    *teams.Managers
 	projects *crud.Manager[Project, CreateProject, UpdateProject]
 	notes    *crud.Manager[Note, CreateNote, UpdateNote]
@@ -29,16 +30,17 @@ type app struct {
 // newApp wires the layers: one registry, one database, the permission engine,
 // and a manager for each entity.
 func newApp(db *sqldb.DB) (*app, error) {
-	a := &app{reg: registry.New(nil), db: db}
-	engine, err := perm.New(a.reg, db, nil)
+	reg := registry.New(nil)
+	engine, err := perm.New(reg, db, nil)
 	if err != nil {
 		return nil, err
 	}
+	a := &app{reg: reg, db: db, engine: engine}
 	var errs [4]error
-	a.teams, errs[0] = teams.New(a.reg, db, engine, nil)
-	a.projects, errs[1] = crud.New[Project, CreateProject, UpdateProject](a.reg, db, engine, nil)
-	a.notes, errs[2] = crud.New[Note, CreateNote, UpdateNote](a.reg, db, engine, nil)
-	a.comments, errs[3] = crud.New[Comment, CreateComment, UpdateComment](a.reg, db, engine, nil)
+	a.teams, errs[0] = teams.New(reg, db, engine, nil)
+	a.projects, errs[1] = crud.New[Project, CreateProject, UpdateProject](reg, db, engine, nil)
+	a.notes, errs[2] = crud.New[Note, CreateNote, UpdateNote](reg, db, engine, nil)
+	a.comments, errs[3] = crud.New[Comment, CreateComment, UpdateComment](reg, db, engine, nil)
 	return a, errors.Join(errs[:]...)
 }
 

@@ -58,7 +58,7 @@ func (s *sample) write(ctx context.Context) {
 	s.note(asBen, CreateNote{Title: "Learn to turn the dome"})
 	s.note(asCleo, CreateNote{Title: "Rehearse the talk", Priority: 5})
 
-	cleosID, nextYear := cleo.id, time.Now().AddDate(1, 0, 0).UTC().Truncate(24 * time.Hour)
+	cleosID, nextYear := cleo.id, time.Now().AddDate(1, 0, 0).UTC().Truncate(24*time.Hour)
 	s.share(asAda, teams.CreateGrant{Model: "notes", RowID: press, Actions: joinery.View | joinery.Edit, MemberID: &cleosID, ExpiresAt: &nextYear})
 	s.comment(asAda, CreateComment{NoteID: registry.Ref[Note](polish), Text: "The new cloths are in the left drawer."})
 	s.comment(asCleo, CreateComment{NoteID: registry.Ref[Note](press), Text: "May I add a quote?"})

@@ -1,0 +1,218 @@
+package main
+
+//lint:file-ignore SA4006 the README shows the calls, not what to do with each error
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/julienschmidt/httprouter"
+	"github.com/matryer/is"
+
+	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud"
+	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/anydb"
+	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
+	"github.com/joinery-go/joinery/hook"
+	"github.com/joinery-go/joinery/logx"
+	"github.com/joinery-go/joinery/perm"
+	"github.com/joinery-go/joinery/perm/teams"
+	"github.com/joinery-go/joinery/registry"
+	"github.com/joinery-go/joinery/rest"
+)
+
+// This file is the Go code of the README, each block in a function of its own.
+
+func TestReadmeCode(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	ctx := t.Context()
+	is.NoErr(readmeHook(ctx, Order{}))
+	is.NoErr(readmeSqldb(ctx))
+	db, err := anydb.Open(ctx, "memory", nil)
+	is.NoErr(err)
+	defer db.Close()
+	is.NoErr(readmeRegistry(db))
+	a, err := newApp(db)
+	is.NoErr(err)
+	is.NoErr(a.makeTables(ctx, ""))
+	is.NoErr(a.writeSample(ctx))
+	is.NoErr(readmeQuery(a.notes.Model()))
+	ctx = as(ctx, ben)
+	note, err := a.notes.Create(ctx, CreateNote{Title: "Read"})
+	is.NoErr(err)
+	is.NoErr(readmeCrud(ctx, a.reg, db, crud.Unrestricted))
+	is.NoErr(readmePerm(ctx, a.reg, db, a.notes.Model(), ben.id, note.ID))
+	is.NoErr(readmeTeams(ctx, a, note.ID, cleo.id))
+	_, _, _, _ = readmeLogx, readmeRest, readmeOwnTable, readmeOwnFunctions // compiled only
+}
+
+// Order is what the example of hooks is about.
+type Order struct{ lines int }
+
+// Receipt is what it gives.
+type Receipt struct{}
+
+func (o Order) check() error {
+	if o.lines < 0 {
+		return errors.New("an order cannot have fewer than no lines")
+	}
+	return nil
+}
+
+func save(context.Context, Order) (Receipt, error) { return Receipt{}, nil }
+func mail(context.Context, Receipt) error          { return nil }
+
+func readmeHook(ctx context.Context, order Order) error {
+	var placed hook.Point[hook.Call[Order, Receipt]]
+	place := hook.Wrap(&placed, save)
+	placed.Before(func(ctx context.Context, c *hook.Call[Order, Receipt]) error { return c.In.check() })
+	placed.Committed(func(ctx context.Context, c hook.Call[Order, Receipt]) error { return mail(ctx, c.Out) })
+	receipt, err := place(ctx, order)
+	_ = receipt
+	return err
+}
+
+func readmeLogx(ctx context.Context) {
+	log := logx.New(os.Stderr, &logx.Options{Level: logx.LevelVerbose})
+	ctx = logx.With(ctx, slog.String("request", "42"))
+	log.InfoContext(ctx, "signed in", "user", "ada", "token", "hunter2") // token=[redacted] request=42
+}
+
+func readmeRegistry(db *sqldb.DB) error {
+	type Note struct {
+		crud.Entity
+		Title string `json:"title" validate:"required"`
+	}
+	out := io.Discard
+	reg := registry.New(nil)
+	model, err := registry.Add[Note](reg)
+	err = reg.Validate() // every mistake in the tags, with type and field
+	tables, err := reg.DDL(db.Dialect())
+	fmt.Fprintln(out, model.Table, model.Field("title").Kind, len(tables))
+	return err
+}
+
+func readmeQuery(model *registry.Model) error {
+	q, err := query.ParseURL(model, url.Values{"title.contains": {"ship"}, "sort": {"-priority"}})
+	q = query.Query{Filter: query.Or(query.Eq("status", "open"), query.Gte("priority", 3)), Limit: 20}
+	_, resolved := query.Resolve(model, q)
+	return errors.Join(err, resolved)
+}
+
+func readmeSqldb(ctx context.Context) error {
+	db, err := anydb.Open(ctx, "memory", nil)
+	_, err = db.Exec(ctx, sqldb.Raw("CREATE TABLE notes (priority INTEGER, status TEXT)"))
+	err = sqldb.InTx(ctx, db, func(ctx context.Context) error {
+		_, err := db.Exec(ctx, sqldb.Raw("UPDATE notes SET priority = ? WHERE status = ?", 1, "open"))
+		return err // an error rolls back; a nested InTx is a savepoint
+	})
+	return errors.Join(err, db.Close())
+}
+
+func readmeCrud(ctx context.Context, reg *registry.Registry, db *sqldb.DB, access crud.Access) error {
+	notes, err := crud.New[Note, CreateNote, UpdateNote](reg, db, access, nil)
+	n, err := notes.Create(ctx, CreateNote{Title: "Ship it"})
+	n, err = notes.Update(ctx, n.ID, n.Version, UpdateNote{Title: crud.Set("Shipped")})
+	page, err := notes.List(ctx, query.Query{Sort: []string{"-priority"}, Include: []string{"project"}})
+	err = notes.Delete(ctx, n.ID, n.Version)
+	_ = page
+	return err
+}
+
+func readmePerm(ctx context.Context, reg *registry.Registry, db *sqldb.DB, model *registry.Model, userID, noteID uuid.UUID) error {
+	engine, err := perm.New(reg, db, nil)
+	ctx = joinery.WithActor(ctx, joinery.Actor{ID: userID, Kind: joinery.User})
+	err = engine.Check(ctx, model, perm.Edit, noteID)       // nil, Forbidden or NotFound
+	where, err := engine.Filter(ctx, model, perm.View, "n") // for a WHERE of your own
+	may, err := engine.Actions(ctx, model, noteID)          // what the actor may do with each row
+	_, _ = where, may
+	return err
+}
+
+func readmeTeams(ctx context.Context, a *app, noteID, benID uuid.UUID) error {
+	reg, db, engine := a.reg, a.db, a.engine
+	t, err := teams.New(reg, db, engine, nil)
+	err = t.EnsureRoles(ctx) // user, admin, superadmin
+	crew, err := t.Teams.Create(ctx, teams.CreateTeam{Name: "Crew"})
+	m, err := t.Memberships.Create(ctx, teams.CreateMembership{TeamID: crew.ID, MemberID: benID, RoleID: teams.WellKnownRoles().User})
+	g, err := t.Grants.Create(ctx, teams.CreateGrant{Model: "notes", RowID: noteID, Actions: perm.View, TeamID: &crew.ID})
+	_, _ = m, g
+	return err
+}
+
+func readmeRest(ctx context.Context, router *httprouter.Router, authenticate func(http.Handler) http.Handler, a *app) error {
+	notes, projects, finish := a.notes, a.projects, a.finish
+	api := rest.New(router, &rest.Options{Title: "Notes", Auth: authenticate})
+	err := rest.Mount(api, "/v1/notes", notes, nil)
+	err = rest.Mount(api, "/v1/projects/:project_id/notes", notes, &rest.MountOptions{Parent: "project_id", ParentOf: projects})
+	err = rest.Handle(api, "POST", "/v1/notes/:id/done", finish)
+	err = rest.Server(api, &rest.ServerOptions{Addr: ":8080"}).Run(ctx) // until ctx ends, then drains
+	return err
+}
+
+type Invoice struct {
+	ID      uuid.UUID  `json:"id" api:"readonly"`
+	OwnerID *uuid.UUID `json:"user_id" db:"owner_id"`
+	Number  string     `json:"number" db:"invoice_no" validate:"required" sortable:"true"`
+	TeamID  *uuid.UUID `json:"team_id"`
+}
+
+func (Invoice) Table() registry.Table { return registry.Table{Name: "billing_invoices"} }
+
+// CreateInvoice is what a caller may send to create one.
+type CreateInvoice struct {
+	Number string `json:"number"`
+}
+
+// UpdateInvoice is what a caller may change of one.
+type UpdateInvoice struct {
+	Number crud.Opt[string] `json:"number,omitzero"`
+}
+
+func readmeOwnTable(reg *registry.Registry, pool *pgxpool.Pool) error {
+	db := pgdb.Wrap(pool, nil) // your *pgxpool.Pool, which stays yours
+	engine, err := perm.New(reg, db, nil)
+	invoices, err := crud.New[Invoice, CreateInvoice, UpdateInvoice](reg, db, engine, nil)
+	_ = invoices
+	return err
+}
+
+// Book is a row without a database.
+type Book struct {
+	ID    uuid.UUID `json:"id" api:"readonly"`
+	Title string    `json:"title"`
+}
+
+// CreateBook is what a caller may send to create one.
+type CreateBook struct {
+	Title string `json:"title"`
+}
+
+// UpdateBook is what a caller may change of one.
+type UpdateBook struct {
+	Title query.Opt[string] `json:"title,omitzero"`
+}
+
+func getBook(context.Context, uuid.UUID, ...query.GetOption) (Book, error) { return Book{}, nil }
+
+func listBooks(context.Context, query.Query) (query.Page[Book], error) {
+	return query.Page[Book]{}, nil
+}
+
+func readmeOwnFunctions() error {
+	api := rest.New(nil, nil)
+	err := rest.MountOps(api, "/v1/books", rest.Ops[Book, CreateBook, UpdateBook]{Get: getBook, List: listBooks}, nil)
+	return err
+}

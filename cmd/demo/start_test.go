@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/anydb"
+	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
+	"github.com/joinery-go/joinery/internal/testdb"
+)
+
+// What cannot work is one clear line and exit code 1.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	foreign := foreignDatabase(t)
+	t.Run("group", func(t *testing.T) {
+		for name, test := range map[string]struct {
+			env  string
+			args []string
+			want string
+		}{
+			"busy port":            {"DEMO_ADDR=" + busy.Addr().String(), nil, "is in use by another program"},
+			"busy port by flag":    {"", []string{"--addr", busy.Addr().String()}, "is in use by another program"},
+			"address without port": {"DEMO_ADDR=localhost", nil, "want host:port"},
+			"address that is not":  {"DEMO_ADDR=127.0.0.1:99999", nil, "cannot listen on 127.0.0.1:99999"},
+			"unknown database":     {"DEMO_DB=mysql://u:secret@h/db", nil, "no known kind of database"},
+			"bad URL":              {"DEMO_DB=postgres://u:secret@h:port/db", nil, "postgres"},
+			"unreachable database": {"DEMO_DB=postgres://u:secret@127.0.0.1:1/db", nil, "127.0.0.1"},
+			"missing folder":       {"", []string{"--db", "sqlite:/no/such/folder/demo.db"}, "/no/such/folder/demo.db"},
+			"foreign tables":       {"DEMO_DB=sqlite:" + foreign, nil, "delete the file " + foreign},
+			"unknown flag":         {"", []string{"--adress", "127.0.0.1:0"}, "--adress"},
+			"argument":             {"", []string{"start"}, `"start"`},
+			"log level":            {"LOG_LEVEL=loud", nil, "LOG_LEVEL"},
+			"no cache folder":      {"DEMO_DB=", nil, "DEMO_DB"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				env := []string{test.env}
+				if name == "no cache folder" {
+					env = append(env, "HOME=", "XDG_CACHE_HOME=")
+				}
+				refusal(t, program(t, env, test.args...), test.want)
+			})
+		}
+	})
+}
+
+// refusal runs the program and checks how it gives up.
+func refusal(t *testing.T, cmd *exec.Cmd, want string) {
+	t.Helper()
+	is := is.New(t)
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	err := cmd.Run()
+	var exit *exec.ExitError
+	is.True(errors.As(err, &exit)) // it must not start
+	is.Equal(exit.ExitCode(), 1)
+	is.Equal(out.String(), "")
+	text := errOut.String()
+	if strings.Count(text, "\n") != 1 || !strings.HasPrefix(text, "demo: ") || !strings.Contains(text, want) || strings.Contains(text, "secret") {
+		t.Errorf("got %q, want one line with %q and no password", text, want)
+	}
+}
+
+// foreignDatabase is a file with a table that has a name of the demo's.
+func foreignDatabase(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "app.db")
+	db, err := sqlitedb.Open(t.Context(), file, nil)
+	if err == nil {
+		err = errors.Join(sqldb.ExecAll(t.Context(), db, []string{"CREATE TABLE notes (id TEXT)"}), db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestTablesOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	url := testdb.PostgresURL(t)
+	d := startDemo(t, url)
+	is.NoErr(d.end())
+	changeSchema(t, url)
+	err := serve(t.Context(), config{Addr: "127.0.0.1:0", DB: url}, io.Discard, io.Discard)
+	is.True(err != nil && strings.Contains(err.Error(), "another version")) // it must not start
+	is.True(strings.Contains(err.Error(), "name an empty database"))
+}
+
+// A later start finds the rows of the first one, and is quick.
+func TestSecondStart(t *testing.T) {
+	t.Parallel()
+	for name, db := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "demo.db") },
+		"postgres": func(t *testing.T) string { return testdb.PostgresURL(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			url := db(t)
+			first := startDemo(t, url)
+			is.Equal(first.call("BEN", "POST", "/v1/notes", `{"title": "Sleep"}`).status, 201)
+			is.NoErr(first.end())
+			begin := time.Now()
+			second := startDemo(t, url)
+			is.True(time.Since(begin) < 2*time.Second)
+			is.Equal(second.call("BEN", "GET", "/v1/notes?sort=title", "").texts("title"),
+				"Learn to turn the dome; Polish the mirror; Print the posters; Sleep; Swap the night shifts")
+			is.True(first.vars["BEN"] != second.vars["BEN"]) // tokens are made anew
+		})
+	}
+}
+
+func TestDefaultDatabaseAndHelp(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	out, err := program(t, nil, "--help").Output()
+	is.NoErr(err)
+	for _, word := range []string{"--addr", "--db", "--log-level", "DEMO_ADDR", "DEMO_DB", "LOG_LEVEL", "127.0.0.1:8080"} {
+		is.True(strings.Contains(string(out), word)) // help must name it
+	}
+}
+
+// changeSchema makes the tables look like those of another version.
+func changeSchema(t *testing.T, url string) {
+	t.Helper()
+	db, err := anydb.Open(t.Context(), url, nil)
+	if err == nil {
+		err = errors.Join(sqldb.ExecAll(t.Context(), db, []string{"UPDATE demo_schema SET fingerprint = 'other'"}), db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
