@@ -49,11 +49,19 @@ func (e *Engine) askView(m *registry.Model, id uuid.UUID) ask {
 
 // askMay asks whether the actor may do all of a to a row that it may View.
 func (e *Engine) askMay(m *registry.Model, a Actions, id uuid.UUID) ask {
+	return e.askGrant("", m, a, id)
+}
+
+// askGrant is askMay for a grant that is known to be on a row of a table, in
+// place of one of every table.
+func (e *Engine) askGrant(on string, m *registry.Model, a Actions, id uuid.UUID) ask {
 	return ask{
-		shape: "may " + itoa(a) + " " + m.Table,
+		shape: "may " + itoa(a) + " " + m.Table + " " + on,
 		args:  []any{id},
 		cond: func(c *compiler, args []sqldb.Slot) squirrel.Sqlizer {
 			row := c.fresh()
+			c.grantsOn = on
+			defer func() { c.grantsOn = "" }()
 			return c.exists(m, "?", row, allOf(c.open(m, row), c.allGranted(m, a, row)), args[0])
 		},
 	}

@@ -12,12 +12,10 @@ import (
 	"github.com/joinery-go/joinery/registry"
 )
 
-// checkKey is what the text of a check depends on; the zero actions stand for
-// the query of Actions.
+// checkKey is what the text of a check depends on.
 type checkKey struct {
-	m       *registry.Model
-	actions Actions
-	class   class
+	m     *registry.Model
+	class class
 }
 
 // Check asks whether the actor of ctx may do all of a to the row of m with
@@ -34,37 +32,17 @@ func (e *Engine) Check(ctx context.Context, m *registry.Model, a joinery.Actions
 	if err := checkActions(a); err != nil {
 		return err
 	}
-	key := checkKey{m, a | View, e.classOf(actor)}
-	s, err := e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, actor, key.check) })
+	all, err := e.actions(ctx, actor, m, a|View, []uuid.UUID{id})
 	if err != nil {
 		return err
 	}
-	stmt, err := s.of(e, actor, id)
-	if err != nil {
-		return err
-	}
-	var allowed int64
-	found, err := sqldb.Row(ctx, e.db, stmt, &allowed)
-	switch {
-	case err != nil:
-		return fmt.Errorf("perm: check a row of %s: %w", m.Table, err)
-	case !found, !actor.Allows(m.Table, View): // line 0
+	switch may, visible := all[id]; {
+	case !visible:
 		return notFound(m)
-	case allowed == 0, !actor.Allows(m.Table, a):
+	case !may.Has(a):
 		return e.forbidden(actor, m)
 	}
 	return nil
-}
-
-// check is the query of Check: no row for what may not be viewed, else 1 or 0.
-func (k checkKey) check(c *compiler) squirrel.Sqlizer {
-	row := c.fresh()
-	rest := []squirrel.Sqlizer{}
-	for _, x := range (k.actions &^ View).Each() {
-		rest = append(rest, c.may(k.m, only(x), row))
-	}
-	return squirrel.Expr("SELECT ? FROM "+c.from(k.m, row)+" WHERE "+c.col(row, k.m.ID.Name)+" = ? AND ?",
-		when(allOf(rest...), 1), c.arg(0), c.can(k.m, View, row))
 }
 
 // Actions is what the actor of ctx may do with each of the rows of m with
@@ -76,18 +54,23 @@ func (e *Engine) Actions(ctx context.Context, m *registry.Model, ids ...uuid.UUI
 	if err != nil {
 		return nil, err
 	}
-	key := checkKey{m, 0, e.classOf(actor)}
-	s, err := e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, actor, key.list) })
+	return e.actions(ctx, actor, m, joinery.AllActions, ids)
+}
+
+// actions is which of the actions asked for the actor has on the rows.
+func (e *Engine) actions(ctx context.Context, actor joinery.Actor, m *registry.Model, asked Actions, ids []uuid.UUID) (map[uuid.UUID]joinery.Actions, error) {
+	key := checkKey{m, e.classOf(actor)}
+	s, err := e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, actor, key.query) })
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := s.of(e, actor, ids)
+	stmt, err := s.of(e, actor, ids, int64(asked))
 	if err != nil {
 		return nil, err
 	}
 	rows, err := e.db.Query(ctx, stmt)
 	if err != nil {
-		return nil, fmt.Errorf("perm: actions on rows of %s: %w", m.Table, err)
+		return nil, fmt.Errorf("perm: ask for the actions on rows of %s: %w", m.Table, err)
 	}
 	defer rows.Close()
 	return collectActions(rows, actor, m)
@@ -115,11 +98,13 @@ func collectActions(rows sqldb.Rows, actor joinery.Actor, m *registry.Model) (ma
 	return all, rows.Err()
 }
 
-// list is the query of Actions: a row for each action on each of the rows.
-func (k checkKey) list(c *compiler) squirrel.Sqlizer {
+// query is a row for each of the actions asked for that the actor has on each
+// of the rows. One text serves for all actions.
+func (k checkKey) query(c *compiler) squirrel.Sqlizer {
 	row, flag := c.fresh(), c.fresh()
 	one := act{expr: c.col(flag, "flag")}
 	id := c.col(row, k.m.ID.Name)
-	return squirrel.Expr("SELECT "+id+", "+one.expr+" FROM "+c.from(k.m, row)+" CROSS JOIN "+flags()+" "+c.e.dialect.Quote(flag)+" WHERE ? AND ?",
-		sqldb.In(c.e.dialect, id, c.arg(0)), c.may(k.m, one, row))
+	return squirrel.Expr("SELECT "+id+", "+one.expr+" FROM "+c.from(k.m, row)+" CROSS JOIN "+flags()+" "+c.e.dialect.Quote(flag)+
+		" WHERE ? AND ("+one.expr+" & ?) <> 0 AND ?",
+		sqldb.In(c.e.dialect, id, c.arg(0)), c.arg(1), c.may(k.m, one, row))
 }

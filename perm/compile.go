@@ -33,7 +33,8 @@ type compiler struct {
 	more      []source      // of the slots from fixedSlots on
 	shared    map[source]sqldb.Slot
 	usesReach bool
-	tables    int // inner ones named so far
+	grantsOn  string // where not empty, grants are known to be on rows of that table
+	tables    int    // inner ones named so far
 }
 
 // source says where the value of a slot comes from: a constant of the text, or

@@ -8,14 +8,10 @@ import (
 )
 
 // CheckSQL is the text of a check by a signed-in user, 0 for Actions.
-func CheckSQL(e *Engine, m *registry.Model, a joinery.Actions) string {
+func CheckSQL(e *Engine, m *registry.Model, _ joinery.Actions) string {
 	_ = e.prepare()
 	actor := joinery.Actor{ID: uuid.Max, Kind: joinery.User}
-	key := checkKey{m, a, user}
-	build := key.check
-	if a == 0 {
-		build = key.list
-	}
+	build := checkKey{m, user}.query
 	s, err := e.statement(user, actor, build)
 	if err != nil {
 		return err.Error()

@@ -22,6 +22,7 @@ type judgement struct {
 	class class
 
 	row     uuid.UUID // that is changed
+	on      string    // the table that a grant is on, where the row is one
 	visible int       // the number of the question whether it may be viewed
 	unseen  bool      // by Scope
 	trees   []string  // tables whose trees the write may tie into a cycle

@@ -118,7 +118,10 @@ func (j *judgement) change(old, new registry.Row) {
 	id, _ := old.UUID(j.m.ID.Name)
 	j.row = id
 	j.unseen = !j.actor.Allows(j.m.Table, View) // line 0
-	j.visible = j.require(j.e.askView(j.m, id), hidden)
+	if j.m == j.e.bound.grants {
+		j.on, _ = old.Value("model").(string)
+	}
+	j.visible = j.require(j.e.askGrant(j.on, j.m, View, id), hidden)
 	j.needOnRow(Edit)
 	j.changeOwner(old, new)
 	if j.special(old, new) {
@@ -136,7 +139,7 @@ func (j *judgement) needOnRow(x Actions) {
 	if !j.actor.Allows(j.m.Table, x) { // line 0
 		j.refuse()
 	}
-	j.require(j.e.askMay(j.m, x, j.row), refused, j.visible)
+	j.require(j.e.askGrant(j.on, j.m, x, j.row), refused, j.visible)
 }
 
 // changeOwner judges a new user_id.

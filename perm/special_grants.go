@@ -13,7 +13,7 @@ func (c *compiler) grantedGrant(_ *registry.Model, x act, alias string) squirrel
 	return x.given(View|Edit|Delete, func() squirrel.Sqlizer {
 		var rows []squirrel.Sqlizer
 		for _, m := range c.e.reg.Models() {
-			if c.e.grantable(m) {
+			if c.e.grantable(m) && (c.grantsOn == "" || c.grantsOn == m.Table) {
 				rows = append(rows, c.sharedRow(m, x, alias))
 			}
 		}
