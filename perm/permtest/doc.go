@@ -47,8 +47,10 @@
 //   - "Share on w", for grants on w, is what Actions says of w: it needs View
 //     on w too. To View a grant, Share on w is enough; only to write it must its
 //     actions be among one's own.
-//   - "Reaches a team below it" counts teams one or more steps below,
-//     along live teams; in a cycle a team is below itself.
+//   - "Reaches a team below it" counts teams one or more steps below, along
+//     live teams; in a cycle a team is below itself. A role is usable in its
+//     team and below along live teams too: in a deleted team only roles of no
+//     team are, also for Root.
 //   - Lines 0 to 7 come first for the five special models too: one's own
 //     membership is hidden when Root owns it, and System may write grants on
 //     rows that are gone.

@@ -101,6 +101,8 @@ func membershipPlacements() []Placement {
 		add("a role of the team below is not usable", ann, toRefuse(), "r", as("mid", "admin"), r("low")),
 		add("nor one of another team", ann, toRefuse(), "r", as("mid", "admin"), as("side", "viewer"), r("side")),
 		add("nor for Root", root, toRefuse(), "r", r("side")),
+		add("nor one of a team that is deleted", root, toRefuse(), "r", r("mid"), deleteTeam("mid")),
+		add("in a team that is deleted by Root", root, nil, "user", deleteTeam("mid")),
 		add("a role that is hidden", ann, toInvalid("/role_id"), "r", as("mid", "admin"), r("side")),
 		add("a role that is missing", ann, toInvalid("/role_id"), "missing", as("mid", "admin")),
 		add("a role that is deleted", ann, toInvalid("/role_id"), "none", as("mid", "admin"), deleteRole("none")),

@@ -35,18 +35,20 @@ func (p *placing) judgeMembership(new Membership) {
 }
 
 // usable reports whether the role may be named in the team: a role of no team
-// everywhere, another in its team and below. Where team is null, as for the
-// parent of a role that is usable everywhere, only roles of no team will do.
-// That a role is missing is told by another rule.
+// everywhere, another in its team and below, along live teams. Where team is
+// null, as for the parent of a role that is usable everywhere, only roles of no
+// team will do. That a role is missing is told by another rule.
 func (w *World) usable(role, team uuid.UUID) bool {
 	r, found := pick(w.Roles, role)
 	if !found || r.Team == null {
 		return true
 	}
-	return climbs(r.Team, team, func(id uuid.UUID) []uuid.UUID {
-		t, _ := pick(w.Teams, id)
-		return []uuid.UUID{t.Parent}
-	})
+	for _, t := range w.teamPath(team) {
+		if t.ID == r.Team {
+			return true
+		}
+	}
+	return false
 }
 
 // judgeRole: with team_id null written by System and Root. Of a team: written
