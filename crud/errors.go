@@ -18,10 +18,17 @@ func (c *core) notFound() error {
 
 // forbidden is the answer for rows that the actor may see but not act on so.
 func forbidden(actor joinery.Actor, a joinery.Actions) error {
-	if actor.Kind == joinery.Anonymous {
+	if nobody(actor) {
 		return joinery.Errorf(joinery.Unauthenticated, "", "sign in to "+a.String()+" this")
 	}
 	return joinery.Errorf(joinery.Forbidden, "", "you may see this but not "+a.String()+" it")
+}
+
+// nobody reports whether signing in is what the actor lacks. Somebody without
+// an id, or under an id that stands for no person, is not signed in either.
+func nobody(actor joinery.Actor) bool {
+	noPerson := actor.ID == uuid.Nil || joinery.WellKnownIDs().Contains(actor.ID)
+	return actor.Kind == joinery.Anonymous || actor.Kind == joinery.User && noPerson
 }
 
 func stale(current int64) error {

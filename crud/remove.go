@@ -46,7 +46,7 @@ func (c *core) erase(ctx context.Context, ident query.Ident, row unsafe.Pointer)
 	if versioned {
 		p.add(ident.Version)
 	}
-	allowed, err := c.filter(ctx, joinery.Delete, c.table())
+	allowed, err := c.filter(ctx, joinery.Delete, c.model.Table)
 	if err == nil {
 		err = p.condition(allowed)
 	}
