@@ -110,17 +110,6 @@ func (e *Engine) askFits(role, team uuid.UUID) ask {
 	}
 }
 
-// askUser asks whether a user exists, where the app has named a users table.
-func (e *Engine) askUser(id uuid.UUID) ask {
-	return ask{
-		shape: "user",
-		args:  []any{id},
-		cond: func(c *compiler, args []sqldb.Slot) squirrel.Sqlizer {
-			return c.clause("place: the user is live", c.userLives("?", c.fresh(), args[0]))
-		},
-	}
-}
-
 // askNoCycle asks whether the row stays outside the climb that begins at its
 // new parent. Deleted rows count: they may be restored.
 func (e *Engine) askNoCycle(m *registry.Model, refs []*registry.Column, id, parent uuid.UUID) ask {

@@ -31,6 +31,7 @@ type compiler struct {
 	class     class
 	actor     joinery.Actor // for the text of Extra alone
 	more      []source      // of the slots from fixedSlots on
+	extras    []*extraUse
 	shared    map[source]sqldb.Slot
 	usesReach bool
 	grantsOn  string // where not empty, grants are known to be on rows of that table
@@ -49,6 +50,7 @@ type source struct {
 type compiled struct {
 	fragment *sqldb.Fragment
 	more     []source
+	extras   []*extraUse
 }
 
 // compile runs build once for all actors of a class.
@@ -66,7 +68,7 @@ func (e *Engine) compile(cl class, a joinery.Actor, build func(c *compiler) squi
 		}
 		slots[i] = int(slot)
 	}
-	return &compiled{&sqldb.Fragment{SQL: text, Slots: slots}, c.more}, nil
+	return &compiled{&sqldb.Fragment{SQL: text, Slots: slots}, c.more, c.extras}, nil
 }
 
 // cond is the condition with the values of one actor, at one moment, and of
@@ -76,17 +78,14 @@ func (cp *compiled) cond(e *Engine, a joinery.Actor, args ...any) (*sqldb.Cond, 
 	values := make([]any, fixedSlots, int(fixedSlots)+len(cp.more))
 	values[slotActor], values[slotNow] = a.ID, sqldb.Time(e.options.Now())
 	values[slotRoot], values[slotSystem], values[slotTemplate], values[slotNobody] = ids.Root, ids.System, ids.Template, uuid.Nil
-	var extra []any
+	extra, err := cp.extraValues(a)
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range cp.more {
 		switch {
 		case s.extra != nil:
-			if s.arg == 0 { // the slots of one use follow each other
-				var err error
-				if extra, err = s.extra.values(a); err != nil {
-					return nil, err
-				}
-			}
-			values = append(values, extra[s.arg])
+			values = append(values, extra[s.extra.number][s.arg])
 		case s.constant != nil:
 			values = append(values, s.constant)
 		default:

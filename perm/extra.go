@@ -12,10 +12,12 @@ import (
 
 // extraUse is one place where a rule of the app stands in a condition.
 type extraUse struct {
-	rule  registry.Extra
-	table string
-	alias string
-	text  string
+	number int // among those of the condition
+	rule   registry.Extra
+	table  string
+	alias  string
+	text   string
+	args   int
 }
 
 // line15 is the app's own rules that allow x.
@@ -32,12 +34,13 @@ func (c *compiler) line15(m *registry.Model, x act, alias string) squirrel.Sqliz
 // extra is an app's rule as a condition that is never unknown, whatever its
 // text does with nulls.
 func (c *compiler) extra(m *registry.Model, rule registry.Extra, alias string) squirrel.Sqlizer {
-	use := &extraUse{rule: rule, table: m.Table, alias: alias}
+	use := &extraUse{number: len(c.extras), rule: rule, table: m.Table, alias: alias}
 	text, args, err := use.ask(c.actor)
 	if err != nil {
 		return broken{err}
 	}
-	use.text = text
+	use.text, use.args = text, len(args)
+	c.extras = append(c.extras, use)
 	slots := make([]any, len(args))
 	for i := range slots {
 		slots[i] = c.slot(source{extra: use, arg: i})
@@ -58,11 +61,28 @@ func (u *extraUse) ask(a joinery.Actor) (string, []any, error) {
 	return text, args, nil
 }
 
+// extraValues is what each of the app's rules binds for an actor. All are
+// asked, also those that bind nothing: their text is checked.
+func (cp *compiled) extraValues(a joinery.Actor) ([][]any, error) {
+	if len(cp.extras) == 0 {
+		return nil, nil
+	}
+	all := make([][]any, len(cp.extras))
+	for i, use := range cp.extras {
+		values, err := use.values(a)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = values
+	}
+	return all, nil
+}
+
 // values is what the rule binds for an actor. A text that differs from the
 // compiled one is refused: the values would land in another rule's places.
 func (u *extraUse) values(a joinery.Actor) ([]any, error) {
 	text, args, err := u.ask(a)
-	if err == nil && text != u.text {
+	if err == nil && (text != u.text || len(args) != u.args) {
 		err = fmt.Errorf("perm: the rule %q of %s varies its text by actor, which may vary its values only: %q, then %q", u.rule.Name, u.table, u.text, text)
 	}
 	return args, err

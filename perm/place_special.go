@@ -69,8 +69,6 @@ func (j *judgement) membership(old, new registry.Row) {
 	if old == nil {
 		inTeam = j.see(j.e.bound.teams, team, "team_id")
 		j.require(j.e.askReach(Edit, team), refused, inTeam)
-		member, _ := new.UUID("member_id")
-		j.requireField(j.e.askUser(member), "member_id", codeNotFound, textNotFound)
 	} else {
 		team, _ = old.UUID("team_id")
 	}
@@ -152,15 +150,12 @@ func (j *judgement) grant(old, new registry.Row) {
 // target needs that a grant names exactly one: a user, a team, a team and a
 // role, or a role.
 func (j *judgement) target(new registry.Row) {
-	member, toMember := new.UUID("member_id")
+	_, toMember := new.UUID("member_id")
 	team, toTeam := new.UUID("team_id")
 	role, toRole := new.UUID("role_id")
 	if toMember == (toTeam || toRole) {
 		j.fault("member_id", "target", "name exactly one target: a user, a team, a team and a role, or a role")
 		return
-	}
-	if toMember {
-		j.requireField(j.e.askUser(member), "member_id", codeNotFound, textNotFound)
 	}
 	if toTeam {
 		j.see(j.e.bound.teams, team, "team_id")
