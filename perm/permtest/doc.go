@@ -61,6 +61,8 @@
 //     fixed, is refused to System and Root as well.
 //   - The team and the role that a grant is for are references like others and
 //     need View.
+//   - Whether a user who is deleted or in no table may be named as a member, as
+//     the target of a grant or by a reference is not said, and not asked.
 //   - Place says no to a change without Edit, with the error of Check.
 //   - The page does not say which of several reasons is told. Any is right.
 //     Where it refuses without a kind (a foreign user_id, a cycle, an unusable
