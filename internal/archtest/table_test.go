@@ -68,6 +68,7 @@ var table = map[string]rule{
 
 	"cmd/demo":          {any: true, libs: list("conf httprouter uuid")},
 	"internal/archtest": {},
+	"internal/e2e":      {},                         // tests of the whole, no code
 	"internal/testdb":   {libs: list("pgx goleak")}, // serves the tests of sqldb, so it cannot use it
 
 	// What two packages share and nobody outside should see.
