@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,7 +129,7 @@ func TestSecondStart(t *testing.T) {
 	}
 }
 
-func TestDefaultDatabaseAndHelp(t *testing.T) {
+func TestHelp(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	out, err := program(t, nil, "--help").Output()
@@ -135,6 +137,28 @@ func TestDefaultDatabaseAndHelp(t *testing.T) {
 	for _, word := range []string{"--addr", "--db", "--log-level", "DEMO_ADDR", "DEMO_DB", "LOG_LEVEL", "127.0.0.1:8080"} {
 		is.True(strings.Contains(string(out), word)) // help must name it
 	}
+	_, err = program(t, nil, "--version").Output()
+	is.NoErr(err)
+}
+
+// Without a setting the database is a file in the cache folder.
+func TestDefaultDatabase(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	home := t.TempDir()
+	cmd := program(t, []string{"DEMO_DB=", "HOME=" + home})
+	out, err := cmd.StdoutPipe()
+	is.NoErr(err)
+	is.NoErr(cmd.Start())
+	is.True(readExports(out)["API"] != "")
+	is.NoErr(cmd.Process.Kill())
+	_ = cmd.Wait() // it was killed
+	var files []string
+	is.NoErr(filepath.WalkDir(home, func(path string, _ os.DirEntry, err error) error {
+		files = append(files, filepath.Base(path))
+		return err
+	}))
+	is.True(slices.Contains(files, "demo.db"))
 }
 
 // changeSchema makes the tables look like those of another version.

@@ -17,7 +17,6 @@
 //   - A team keeps a superadmin: see below.
 //   - Grants are listed for one row at a time: a list whose filter does not
 //     name model and row_id is Malformed.
-//   - A change of what a role or a grant allows is judged like a new one.
 //
 // # The last superadmin
 //

@@ -7,6 +7,11 @@ import (
 	"github.com/joinery-go/joinery/perm"
 )
 
+type (
+	roleUpdate       = crud.UpdateEvent[perm.Role, UpdateRole]
+	membershipUpdate = crud.UpdateEvent[perm.Membership, UpdateMembership]
+)
+
 // guard is what the Before hook of a change tells its After hook, in the
 // event's input. The rows of a batch are all changed before the first After
 // hook runs: only there it shows what they amount to together.

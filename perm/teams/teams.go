@@ -82,9 +82,7 @@ func (m *Managers) rules() {
 	m.Memberships.Hooks().Update.Before(m.guardMembership, named("superadmin"), last())
 	m.Memberships.Hooks().Update.After(m.verifyMembership, named("superadmin"), last())
 	m.Memberships.Hooks().Delete.Before(m.spareLastOne, named("superadmin"), last())
-	m.Roles.Hooks().Update.Before(m.judgeRole, named("actions"), last())
 	m.Roles.Hooks().Update.Before(m.guardRole, named("superadmin"), last())
 	m.Roles.Hooks().Update.After(m.verifyRole, named("superadmin"), last())
-	m.Grants.Hooks().Update.Before(m.judgeGrant, named("actions"), last())
 	m.Grants.Hooks().List.Before(requireRow, named("row"), last())
 }
