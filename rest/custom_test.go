@@ -116,6 +116,9 @@ func TestHandleFunc(t *testing.T) {
 	is.Equal(got.body, "a b,user")
 	is.Equal(got.Header.Get("Content-Type"), "text/csv; charset=utf-8")
 	is.Equal(do(t, a.api, "GET", "/files/x", "", "Authorization:").StatusCode, 401)
+	for _, name := range []string{"a%2Fb", "a%00b", "a%5Cb", "..%2Fb", "%ff", "%2e%2e"} { // no parameter can hold these
+		is.Equal(do(t, a.api, "GET", "/files/"+name, "").StatusCode, 404)
+	}
 }
 
 func TestNoContent(t *testing.T) {
