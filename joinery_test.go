@@ -1,0 +1,127 @@
+package joinery_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/matryer/is"
+
+	"github.com/joinery-go/joinery"
+)
+
+func TestKindOfFindsTheKindInTheChain(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	stale := &joinery.Error{Kind: joinery.Stale, Version: 3}
+	is.Equal(joinery.KindOf(fmt.Errorf("notes: %w", stale)), joinery.Stale)
+	is.Equal(joinery.KindOf(errors.New("disk on fire")), joinery.Internal)
+	is.Equal(joinery.KindOf(fmt.Errorf("read: %w", context.DeadlineExceeded)), joinery.Unavailable)
+	is.Equal(joinery.KindOf(context.Canceled), joinery.Unavailable)
+	is.True(joinery.IsKind(stale, joinery.Stale))
+	is.True(!joinery.IsKind(nil, joinery.Internal))
+}
+
+func TestErrorCarriesItsCause(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	cause := errors.New("duplicate key")
+	err := joinery.Errorf(joinery.Conflict, "taken", "another row has the same value", cause)
+	is.True(errors.Is(err, cause))
+	is.Equal(err.CodeOrKind(), "taken")
+	is.Equal(joinery.Errorf(joinery.NotFound, "", "not found").CodeOrKind(), "not_found")
+	is.Equal(joinery.Errorf(joinery.NotFound, "", "not found").Error(), "not_found: not found")
+	is.Equal(joinery.Kind(200).String(), "internal") // an unknown kind leaks nothing
+}
+
+func TestNoActorIsUnauthenticated(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	_, err := joinery.ActorFrom(t.Context())
+	is.Equal(joinery.KindOf(err), joinery.Unauthenticated)
+	ann := joinery.Actor{ID: uuid.New(), Kind: joinery.User}
+	got, err := joinery.ActorFrom(joinery.WithActor(t.Context(), ann))
+	is.NoErr(err)
+	is.Equal(got, ann)
+	is.Equal(joinery.Actor{}.Kind, joinery.Anonymous)
+	is.Equal(joinery.SystemActor().Kind.String(), "system")
+	is.Equal(joinery.ActorKind(200).String(), "anonymous")
+}
+
+func TestScopeNarrows(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	open := joinery.Actor{Kind: joinery.User}
+	is.True(open.Allows("notes", joinery.AllActions))
+	shut := joinery.Actor{Kind: joinery.User, Scope: map[string]joinery.Actions{}}
+	is.True(!shut.Allows("notes", joinery.View))
+	some := joinery.Actor{Kind: joinery.User, Scope: map[string]joinery.Actions{"notes": joinery.View | joinery.Edit}}
+	is.True(some.Allows("notes", joinery.Edit))
+	is.True(!some.Allows("notes", joinery.Edit|joinery.Delete))
+	is.True(!some.Allows("comments", joinery.View))
+}
+
+func TestWellKnownIDs(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	ids := joinery.WellKnownIDs()
+	is.Equal(ids.Root.String(), "00000000-0000-7000-8000-000000000001")
+	is.Equal(joinery.WellKnown{}.OrDefault(), ids)
+	is.True(ids.Contains(ids.Template))
+	is.True(!ids.Contains(uuid.New()))
+	is.Equal(joinery.RootActor().ID, ids.Root)
+}
+
+func TestActionsAsText(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	all := joinery.AllActions
+	is.Equal(all.String(), "view|execute|copy|edit|delete|share")
+	is.Equal(len(all.Each()), 6)
+	is.Equal(joinery.NoActions.String(), "none")
+	for _, a := range []joinery.Actions{joinery.NoActions, joinery.View, joinery.Edit | joinery.Share, all} {
+		data, err := json.Marshal(a)
+		is.NoErr(err)
+		var back joinery.Actions
+		is.NoErr(json.Unmarshal(data, &back))
+		is.Equal(back, a)
+	}
+	before := joinery.View
+	is.True(json.Unmarshal([]byte(`["view", "fly"]`), &before) != nil)
+	is.True(json.Unmarshal([]byte(`3`), &before) != nil)
+	is.Equal(before, joinery.View) // an error changes nothing
+}
+
+func Example() {
+	ann := joinery.Actor{ID: uuid.New(), Kind: joinery.User}
+	ctx := joinery.WithActor(context.Background(), ann)
+	actor, err := joinery.ActorFrom(ctx)
+	fmt.Println(actor.Kind, err)
+
+	_, err = joinery.ActorFrom(context.Background())
+	fmt.Println(joinery.KindOf(err))
+
+	can := joinery.View | joinery.Edit
+	fmt.Println(can, can.Has(joinery.Edit), can.Has(joinery.Delete))
+	// Output:
+	// user <nil>
+	// unauthenticated
+	// view|edit true false
+}
+
+// Errors tell a program what to do and a person what is wrong.
+func ExampleError() {
+	err := fmt.Errorf("save the note: %w", &joinery.Error{
+		Kind:    joinery.Invalid,
+		Message: "some fields are not right",
+		Fields:  []joinery.FieldError{{Pointer: "/title", Code: "required", Message: "is required"}},
+	})
+	var e *joinery.Error
+	if errors.As(err, &e) {
+		fmt.Println(e.Kind, e.Fields[0].Pointer, e.Fields[0].Message)
+	}
+	// Output: invalid /title is required
+}
