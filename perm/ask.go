@@ -102,10 +102,21 @@ func (e *Engine) askFits(role, team uuid.UUID) ask {
 		args:  []any{role, team},
 		cond: func(c *compiler, args []sqldb.Slot) squirrel.Sqlizer {
 			up := climb{c.e.bound.teams, "p_at", "p_below",
-				squirrel.Expr("p_at.id = ? AND p_at.deleted_at IS NULL", args[1]), c.liveAbove()}
+				allOf(squirrel.Expr("p_at.id = ?", args[1]), c.clause("place: a role of a deleted team", squirrel.Expr("p_at.deleted_at IS NULL"))), c.liveAbove()}
 			return c.clause("place: the role is usable in the team", squirrel.Expr(
 				"EXISTS (SELECT 1 FROM roles p_role WHERE p_role.id = ? AND (p_role.team_id IS NULL OR p_role.team_id IN (?)))",
 				args[0], c.above(up, "SELECT p_above.id FROM p_above")))
+		},
+	}
+}
+
+// askUser asks whether a user exists, where the app has named a users table.
+func (e *Engine) askUser(id uuid.UUID) ask {
+	return ask{
+		shape: "user",
+		args:  []any{id},
+		cond: func(c *compiler, args []sqldb.Slot) squirrel.Sqlizer {
+			return c.clause("place: the user is live", c.userLives("?", c.fresh(), args[0]))
 		},
 	}
 }

@@ -1,20 +1,16 @@
 package perm
 
 import (
-	"github.com/google/uuid"
+	"github.com/Masterminds/squirrel"
 
-	joinery "github.com/joinery-go/joinery"
-	"github.com/joinery-go/joinery/registry"
+	"github.com/joinery-go/joinery/crud/sqldb"
 )
 
-// CheckSQL is the text of a check by a signed-in user, 0 for Actions.
-func CheckSQL(e *Engine, m *registry.Model, _ joinery.Actions) string {
-	_ = e.prepare()
-	actor := joinery.Actor{ID: uuid.Max, Kind: joinery.User}
-	build := checkKey{m, user}.query
-	s, err := e.statement(user, actor, build)
-	if err != nil {
-		return err.Error()
-	}
-	return s.template.SQL()
+// Mutate makes the engine compile every named clause through mutate; nil makes
+// it whole again.
+func Mutate(e *Engine, mutate func(clause string, cond squirrel.Sqlizer) squirrel.Sqlizer) {
+	e.mutate = mutate
+	e.filters = sqldb.Cache[filterKey, *compiled]{}
+	e.places = sqldb.Cache[placeKey, *statement]{}
+	e.checks = sqldb.Cache[checkKey, *statement]{}
 }

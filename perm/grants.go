@@ -23,8 +23,8 @@ func (c *compiler) line13(m *registry.Model, x act, alias string) squirrel.Sqliz
 func (c *compiler) grantedToUser() squirrel.Sqlizer {
 	return c.clause("grant: to a user", allOf(
 		squirrel.Expr("p_grant.member_id IS NOT NULL"),
-		squirrel.Expr("p_grant.team_id IS NULL"),
-		squirrel.Expr("p_grant.role_id IS NULL"),
+		c.clause("grant: to a user and no team", squirrel.Expr("p_grant.team_id IS NULL")),
+		c.clause("grant: to a user and no role", squirrel.Expr("p_grant.role_id IS NULL")),
 		squirrel.Expr("p_grant.member_id = ?", slotActor),
 		c.clause("grant: user live", c.userLives("?", c.fresh(), slotActor)),
 	))
@@ -38,8 +38,8 @@ func (c *compiler) grantedToGroup() squirrel.Sqlizer {
 	team := c.clause("grant: to a team", squirrel.Expr("(p_grant.team_id IS NULL OR p_grant.team_id = p_reach.team_id)"))
 	role := c.clause("grant: to a role", squirrel.Expr("(p_grant.role_id IS NULL OR p_grant.role_id = p_reach.role_id)"))
 	return c.clause("grant: to a group", allOf(
-		squirrel.Expr("p_grant.member_id IS NULL"),
-		squirrel.Expr("(p_grant.team_id IS NOT NULL OR p_grant.role_id IS NOT NULL)"),
+		c.clause("grant: to a group and no user", squirrel.Expr("p_grant.member_id IS NULL")),
+		c.clause("grant: to somebody", squirrel.Expr("(p_grant.team_id IS NOT NULL OR p_grant.role_id IS NOT NULL)")),
 		c.reachedWhere(team, role),
 	))
 }

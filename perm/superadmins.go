@@ -115,8 +115,10 @@ func (e *Engine) withSuperadmin(ctx context.Context, teams []uuid.UUID, apart ..
 	s, err := e.places.GetOr(placeKey{shape: "superadmins"}, func() (*statement, error) {
 		return e.statement(root, joinery.Actor{}, func(c *compiler) squirrel.Sqlizer {
 			from, active := c.active("m")
-			return squirrel.Expr("SELECT DISTINCT m.team_id FROM "+from+" WHERE ? AND NOT (?) AND ? AND m.expires_at IS NULL AND m.role_id IN (?)",
-				sqldb.In(e.dialect, "m.team_id", c.arg(0)), sqldb.In(e.dialect, "m.id", c.arg(1)), active, c.rolesWith(only(Share)))
+			return squirrel.Expr("SELECT DISTINCT m.team_id FROM "+from+" WHERE ? AND NOT (?) AND ? AND ? AND ?",
+				sqldb.In(e.dialect, "m.team_id", c.arg(0)), sqldb.In(e.dialect, "m.id", c.arg(1)), active,
+				c.clause("superadmins: lasting", squirrel.Expr("m.expires_at IS NULL")),
+				c.clause("superadmins: Share", squirrel.Expr("m.role_id IN (?)", c.rolesWith(only(Share)))))
 		})
 	})
 	if err != nil {
@@ -135,8 +137,9 @@ func (e *Engine) withSuperadmin(ctx context.Context, teams []uuid.UUID, apart ..
 
 // rolesWith is the live roles whose effective actions include x.
 func (c *compiler) rolesWith(x act) squirrel.Sqlizer {
+	live := c.clause("superadmins: a deleted role cuts its chain", squirrel.Expr("r.deleted_at IS NULL"))
 	return squirrel.Expr("WITH RECURSIVE p_having (id) AS ("+
-		"SELECT r.id FROM roles r WHERE r.deleted_at IS NULL AND ?"+
-		" UNION SELECT r.id FROM p_having JOIN roles r ON r.parent_id = p_having.id WHERE r.deleted_at IS NULL"+
-		") SELECT p_having.id FROM p_having", x.of("r"))
+		"SELECT r.id FROM roles r WHERE ? AND ?"+
+		" UNION SELECT r.id FROM p_having JOIN roles r ON r.parent_id = p_having.id WHERE ?"+
+		") SELECT p_having.id FROM p_having", live, x.of("r"), live)
 }

@@ -15,6 +15,8 @@ done
 JOINERY_WORLDS="${JOINERY_WORLDS:-1000000}" make test
 JOINERY_WORLDS=20000 make race
 JOINERY_FUZZ="${JOINERY_FUZZ:-10m}" make fuzz
+heading "Each clause of the permission SQL, changed"
+JOINERY_MUTATION=1 go test -count=1 -timeout 60m -run TestMutation ./perm
 make test-web
 make lint
 make bench
