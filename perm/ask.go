@@ -42,6 +42,11 @@ const (
 	invalid                // the field is at fault
 )
 
+// never asks what is known not to hold.
+func never() ask {
+	return ask{shape: "never", cond: func(*compiler, []sqldb.Slot) squirrel.Sqlizer { return truth(false) }}
+}
+
 // askView asks whether the actor may View a row.
 func (e *Engine) askView(m *registry.Model, id uuid.UUID) ask {
 	return e.askMay(m, View, id)

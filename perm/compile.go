@@ -24,6 +24,12 @@ const (
 	fixedSlots
 )
 
+// fixedValues are those of the fixed slots that no request changes.
+func fixedValues(ids joinery.WellKnown) (fixed [fixedSlots]any) {
+	fixed[slotRoot], fixed[slotSystem], fixed[slotTemplate], fixed[slotNobody] = ids.Root, ids.System, ids.Template, uuid.Nil
+	return fixed
+}
+
 // compiler writes one condition as text with slots. It lives for that one
 // condition; what it made is kept as a compiled.
 type compiler struct {
@@ -74,10 +80,8 @@ func (e *Engine) compile(cl class, a joinery.Actor, build func(c *compiler) squi
 // cond is the condition with the values of one actor, at one moment, and of
 // the asker's arguments.
 func (cp *compiled) cond(e *Engine, a joinery.Actor, args ...any) (*sqldb.Cond, error) {
-	ids := e.options.IDs
-	values := make([]any, fixedSlots, int(fixedSlots)+len(cp.more))
+	values := append(make([]any, 0, int(fixedSlots)+len(cp.more)), e.fixed[:]...)
 	values[slotActor], values[slotNow] = a.ID, sqldb.Time(e.options.Now())
-	values[slotRoot], values[slotSystem], values[slotTemplate], values[slotNobody] = ids.Root, ids.System, ids.Template, uuid.Nil
 	extra, err := cp.extraValues(a)
 	if err != nil {
 		return nil, err

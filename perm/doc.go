@@ -51,9 +51,20 @@
 //
 // # How the SQL is made
 //
-// Which teams an actor reaches is a recursive query over its own memberships,
-// written where it is used as a subquery that names no column of the row
-// judged, so that a database evaluates it once per statement. Conditions are
-// built with squirrel once per model, set of actions, alias and kind of actor;
-// after that a call only fills in values. Every value is a parameter.
+// Which teams an actor reaches, and with which roles, is one recursive query
+// over its own memberships. A condition has the form
+//
+//	the row is live and not Root's AND EXISTS (
+//		WITH RECURSIVE p_held (…), p_reach (…)
+//		SELECT 1 WHERE owner, team, grant, parent …)
+//
+// where p_reach names no column of the row, so that a database computes it once
+// per statement, and a row that is found by its key is judged by a few more
+// probes of indexes. Conditions are built with squirrel once per model, set of
+// actions, alias and kind of actor; after that a call only fills in values.
+// Every value is a parameter.
+//
+// SQLite allows about 1,000 table names in a statement that refers to p_reach,
+// and the condition on grants has a part for each model whose rows can be
+// shared: some forty such models at most, fewer where they inherit.
 package perm

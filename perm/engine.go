@@ -22,6 +22,7 @@ type Engine struct {
 	db      *sqldb.DB
 	dialect sqldb.Dialect
 	options Options
+	fixed   [fixedSlots]any // see fixedValues
 
 	filters sqldb.Cache[filterKey, *compiled]
 	places  sqldb.Cache[placeKey, *statement]
@@ -59,7 +60,7 @@ func New(reg *registry.Registry, db *sqldb.DB, opts *Options) (*Engine, error) {
 	if err := addModels(reg); err != nil {
 		return nil, err
 	}
-	return &Engine{reg: reg, db: db, dialect: db.Dialect(), options: settings}, nil
+	return &Engine{reg: reg, db: db, dialect: db.Dialect(), options: settings, fixed: fixedValues(settings.IDs)}, nil
 }
 
 func addModels(reg *registry.Registry) error {

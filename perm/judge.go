@@ -25,15 +25,15 @@ type judgement struct {
 	on      string    // the table that a grant is on, where the row is one
 	visible int       // the number of the question whether it may be viewed
 	unseen  bool      // by Scope
-	trees   []string  // tables whose trees the write may tie into a cycle
+	tree    bool      // the write may tie the model's rows into a cycle
 
 	refused bool
 	fields  []joinery.FieldError
 	asks    []ask
 }
 
-// trusted reports whether the actor is System or Root, who may place rows
-// anywhere. Rules that keep the data sound hold for them too.
+// trusted reports whether the actor is System or Root, who write all models
+// and name other owners. Rules that keep the data sound hold for them too.
 func (j *judgement) trusted() bool { return j.class == system || j.class == root }
 
 // refuse makes the write Forbidden.
@@ -46,7 +46,7 @@ func (j *judgement) fault(column, code, message string) {
 
 // require adds a question whose no means the outcome, and returns its number.
 // It counts only when the questions with the numbers after it were answered
-// yes; zeros among them are left out.
+// yes; a zero among them stands for none.
 func (j *judgement) require(a ask, no outcome, after ...int) int {
 	a.no, a.after = no, after
 	j.asks = append(j.asks, a)

@@ -83,7 +83,7 @@ func (m *mutated) same(testing.TB) bool { return strings.HasPrefix(m.clause, "ow
 
 // caught is what noticed the mutation, empty when nothing did.
 func (m *mutated) caught(t *testing.T) string {
-	for _, c := range permtest.Matrix() {
+	for _, c := range append(oddGrants(), permtest.Matrix()...) {
 		if m.fails(t, func(t testing.TB) { c.Run(t, m) }) {
 			return c.Rule + ": " + c.Name
 		}

@@ -31,10 +31,8 @@ func (e *Engine) Place(ctx context.Context, m *registry.Model, old, new registry
 	if err != nil {
 		return err
 	}
-	if old == nil {
-		if err := j.settled(); err != nil {
-			return err
-		}
+	if old == nil && j.refused {
+		return j.settled()
 	}
 	if err := j.lock(ctx); err != nil {
 		return err
@@ -44,15 +42,18 @@ func (e *Engine) Place(ctx context.Context, m *registry.Model, old, new registry
 
 // PlaceCond is Place for a create, as a condition over no table for the insert
 // itself: INSERT … SELECT … WHERE. Nil without an error: nothing is left to
-// ask. When the condition does not hold, Place says why. Errors that need no
-// database are those of Place.
+// ask. When the condition does not hold, Place says why. Errors that no answer
+// of the database could change are those of Place.
 func (e *Engine) PlaceCond(ctx context.Context, m *registry.Model, new registry.Row) (squirrel.Sqlizer, error) {
 	j, err := e.judgement(ctx, m, nil, new)
 	if err != nil {
 		return nil, err
 	}
-	if err := j.settled(); err != nil || len(j.asks) == 0 {
-		return nil, err
+	if j.refused || len(j.asks) == 0 {
+		return nil, j.settled()
+	}
+	if len(j.fields) > 0 { // but the database may say Forbidden, which goes before
+		j.require(never(), invalid)
 	}
 	s, err := e.places.GetOr(placeKey{j.class, j.shape(), true}, func() (*statement, error) {
 		cp, err := e.compile(j.class, j.actor, j.all)

@@ -39,7 +39,7 @@ func (j *judgement) reference(col *registry.Column, id uuid.UUID, old, new regis
 	case col.Ref.Inherit:
 		j.under(col, id)
 		if target == j.m {
-			j.tree(old, new, col.Name, selfInherits(j.m))
+			j.inTree(old, new, col.Name, selfInherits(j.m))
 		}
 	case col == j.m.Team: // judged above
 	case target == j.e.bound.users && !col.Ref.NeedView:

@@ -54,7 +54,7 @@ func (j *judgement) team(old, new registry.Row) {
 		if parent, named := new.UUID("parent_id"); named {
 			j.enterTeam("parent_id", parent)
 		}
-		j.tree(old, new, "parent_id", []*registry.Column{j.m.Column("parent_id")})
+		j.inTree(old, new, "parent_id", []*registry.Column{j.m.Column("parent_id")})
 	}
 	j.references(old, new, "parent_id")
 }
@@ -110,7 +110,7 @@ func (j *judgement) role(old, new registry.Row) {
 	j.roleActions(old, new, team, inTeam)
 	if moved(old, new, "parent_id") {
 		j.useRole(new, "parent_id", team, inTeam)
-		j.tree(old, new, "parent_id", []*registry.Column{j.m.Column("parent_id")})
+		j.inTree(old, new, "parent_id", []*registry.Column{j.m.Column("parent_id")})
 	}
 	j.references(old, new, "team_id", "parent_id")
 }

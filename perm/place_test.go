@@ -51,6 +51,26 @@ func TestPlaceNamesEveryFieldAtOnce(t *testing.T) {
 	})
 }
 
+// A fault that is known at once does not hide what the database has to say.
+func TestPlaceForbidsBeforeItNamesFields(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		is := is.New(t)
+		ann, team := newID(), w.team(nil)
+		w.member(team, ann, w.role(perm.View))
+		g := perm.Grant{Entity: entity(ann), Model: "projects", RowID: w.project(&team), Actions: perm.View} // no target
+		err := w.e.Place(w.as(ann), w.model("grants"), nil, row(w, g))
+		is.True(joinery.IsKind(err, joinery.Forbidden)) // no Share on the project
+		cond, err := w.e.PlaceCond(w.as(ann), w.model("grants"), row(w, g))
+		is.NoErr(err)
+		n, err := sqldb.Scalar[int64](t.Context(), w.db, squirrel.Expr("SELECT count(*) FROM projects WHERE ?", cond))
+		is.NoErr(err)
+		is.Equal(n, int64(0)) // never holds, so that Place is asked why
+		g.RowID = w.project(nil)
+		err = w.e.Place(w.as(ann), w.model("grants"), nil, row(w, g))
+		is.Equal(pointers(err), []string{"/member_id target", "/row_id not_found"}) // all at once
+	})
+}
+
 func TestPlaceCondStandsInTheInsert(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		is := is.New(t)

@@ -10,9 +10,9 @@ import (
 	"github.com/joinery-go/joinery/registry"
 )
 
-// tree needs that a new parent, named by column, makes no cycle in the tree
+// inTree needs that a new parent, named by column, makes no cycle in the tree
 // that refs span. It holds for System and Root too.
-func (j *judgement) tree(old, new registry.Row, column string, refs []*registry.Column) {
+func (j *judgement) inTree(old, new registry.Row, column string, refs []*registry.Column) {
 	const code, message = "cycle", "a row cannot be above itself"
 	id, _ := new.UUID(j.m.ID.Name)
 	parent, named := new.UUID(column)
@@ -21,7 +21,7 @@ func (j *judgement) tree(old, new registry.Row, column string, refs []*registry.
 	case parent == id:
 		j.fault(column, code, message)
 	case old != nil: // a row that is new has none below it
-		j.trees = append(j.trees, j.m.Table)
+		j.tree = true
 		j.requireField(j.e.askNoCycle(j.m, refs, id, parent), column, code, message)
 	}
 }
@@ -30,10 +30,10 @@ func (j *judgement) tree(old, new registry.Row, column string, refs []*registry.
 // transaction ends: two moves, each harmless by itself, could make a cycle
 // together.
 func (j *judgement) lock(ctx context.Context) error {
-	if len(j.trees) == 0 {
+	if !j.tree {
 		return nil
 	}
-	return j.e.lockTree(ctx, j.trees[0], exclusive)
+	return j.e.lockTree(ctx, j.m.Table, exclusive)
 }
 
 // lockMode is how a tree is locked.
