@@ -35,6 +35,8 @@ type core struct {
 	// deleteRun gives the hooks of one row's deletion, for rows that are
 	// deleted because another was. Nil: no manager, hence no hooks.
 	deleteRun func(row unsafe.Pointer) (deleteRun, unsafe.Pointer)
+	// hooked reports whether there are hooks that deleteRun or touched run.
+	hooked func() bool
 	// touched runs the hooks of a row whose reference was set to null.
 	touched func(ctx context.Context, row unsafe.Pointer) error
 

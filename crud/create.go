@@ -9,6 +9,7 @@ import (
 
 	joinery "github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/registry"
 )
 
 // Create writes a new row for the context's actor and returns it as stored.
@@ -88,15 +89,17 @@ func (m *Manager[T, C, U]) createAll(ctx context.Context, actor joinery.Actor, l
 	pending := make([]unsafe.Pointer, 0, len(list))
 	for i := range list {
 		made, err := m.prepareCreate(ctx, actor, &list[i], at)
-		if err != nil && joinery.KindOf(err) != joinery.Invalid {
+		if err != nil && rank(err) == 0 {
 			return nil, err
 		}
-		if row := unsafe.Pointer(&list[i].event.Row); made {
-			pending = append(pending, row)
-			problems.add(i, err)
-			if err != nil || many || c.placeCond == nil {
-				problems.add(i, c.access.Place(ctx, c.model, nil, c.model.RowOf(&list[i].event.Row)))
-			}
+		problems.add(i, err)
+		if !made {
+			continue
+		}
+		row := unsafe.Pointer(&list[i].event.Row)
+		pending = append(pending, row)
+		if err != nil || many || c.placeCond == nil {
+			problems.add(i, c.access.Place(ctx, c.model, nil, c.rowAt(row)))
 		}
 	}
 	if err := problems.answer(); err != nil {
@@ -133,9 +136,10 @@ func (m *Manager[T, C, U]) prepareCreate(ctx context.Context, actor joinery.Acto
 // fill makes the row: input, defaults, identity. Then it is validated.
 func (m *Manager[T, C, U]) fill(ctx context.Context, actor joinery.Actor, e *CreateEvent[T, C], at time.Time) error {
 	c, row := m.core, unsafe.Pointer(&e.Row)
-	_, fields, err := apply(m.createForm, unsafe.Pointer(&e.Input), row)
+	in := unsafe.Pointer(&e.Input)
+	_, fields, err := apply(m.createForm, in, row)
 	if err == nil {
-		err = c.fillDefaults(row)
+		err = c.fillDefaults(row, func(col *registry.Column) bool { return present(m.createForm, in, col) })
 	}
 	if err == nil {
 		err = c.identify(ctx, actor, at, row)

@@ -32,14 +32,7 @@ func (m *Manager[T, C, U]) deleteList(ctx context.Context, idents []query.Ident,
 	if err != nil || len(idents) == 0 {
 		return err
 	}
-	ids := make([]uuid.UUID, len(idents))
-	for i, ident := range idents {
-		ids[i] = ident.ID
-	}
-	if err := repeated(ids); err != nil {
-		return err
-	}
-	hooked := hasAny(&m.hooks.All, &m.hooks.Delete)
+	hooked := m.core.hookedBelow(map[*core]bool{})
 	if !many && !hooked && !m.core.referred() {
 		return m.core.deleteDirect(ctx, actor, idents[0])
 	}
@@ -91,7 +84,7 @@ func (c *core) deleteDirect(ctx context.Context, actor joinery.Actor, ident quer
 	gone, err := c.remove(ctx, c.fate(actor), ident, row)
 	switch {
 	case err != nil:
-		return c.inUse(ctx, err)
+		return inUse(err)
 	case !gone:
 		return c.diagnose(ctx, actor, ident.ID, ident.Version, joinery.Delete)
 	}
@@ -118,8 +111,12 @@ func (c *core) deleteAll(ctx context.Context, actor joinery.Actor, idents []quer
 	if err := problems.answer(); err != nil {
 		return err
 	}
+	if err := repeated(idents); err != nil {
+		return err
+	}
+	f := c.fate(actor)
 	for _, i := range byID(idents, func(d query.Ident) uuid.UUID { return d.ID }) {
-		err := c.deleteOne(ctx, actor, idents[i], rows[at[i]])
+		err := c.deleteOne(ctx, f, idents[i], rows[at[i]])
 		if err != nil && (!many || rank(err) == 0) {
 			return err
 		}
@@ -128,20 +125,23 @@ func (c *core) deleteAll(ctx context.Context, actor joinery.Actor, idents []quer
 	return problems.answer()
 }
 
-// deleteOne runs the hooks of a row's deletion around it.
-func (c *core) deleteOne(ctx context.Context, actor joinery.Actor, ident query.Ident, row unsafe.Pointer) error {
+// deleteOne runs the hooks of a row's deletion around it. A row that went along
+// with another of the same batch is deleted already, hooks and all.
+func (c *core) deleteOne(ctx context.Context, f *fate, ident query.Ident, row unsafe.Pointer) error {
+	if f.met[ident.ID] {
+		return nil
+	}
 	run, row := c.openDelete(row)
 	if err := run.before(ctx); err != nil {
 		return err
 	}
 	if !run.skipped() {
-		f := c.fate(actor)
 		err := c.release(ctx, f, row, func() error {
 			gone, err := c.remove(ctx, f, ident, row)
 			if err == nil && !gone {
-				return c.diagnose(ctx, actor, ident.ID, ident.Version, joinery.Delete)
+				return c.diagnose(ctx, f.actor, ident.ID, ident.Version, joinery.Delete)
 			}
-			return c.inUse(ctx, err)
+			return inUse(err)
 		})
 		if err != nil {
 			return err
@@ -156,7 +156,7 @@ func (c *core) deleteOne(ctx context.Context, actor joinery.Actor, ident query.I
 
 // fate is what the deletion of a row of this model by actor means.
 func (c *core) fate(actor joinery.Actor) *fate {
-	return &fate{actor: actor, at: c.stamp(), forGood: c.model.DeletedAt == nil, met: map[uuid.UUID]bool{}}
+	return &fate{actor: actor, at: c.stamp(), met: map[uuid.UUID]bool{}}
 }
 
 func (c *core) openDelete(row unsafe.Pointer) (deleteRun, unsafe.Pointer) {

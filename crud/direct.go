@@ -62,7 +62,7 @@ func (m *Manager[T, C, U]) updateDirect(ctx context.Context, actor joinery.Actor
 // refuse answers that the input is not valid, unless the row may not be
 // changed at all.
 func (m *Manager[T, C, U]) refuse(ctx context.Context, actor joinery.Actor, one *update[T, U], problem error) error {
-	if err := m.core.judge(ctx, actor, one.id, one.version, joinery.Edit); err != nil {
+	if _, err := m.core.judge(ctx, actor, one.id, one.version, joinery.Edit); err != nil {
 		return err
 	}
 	return problem

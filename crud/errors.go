@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/hook"
 )
 
@@ -65,29 +66,28 @@ func rank(err error) int {
 	switch joinery.KindOf(err) {
 	case joinery.Malformed:
 		return 1
-	case joinery.Unauthenticated:
-		return 2
 	case joinery.NotFound:
+		return 2
+	case joinery.Forbidden, joinery.Unauthenticated: // the same answer, to somebody and to nobody
 		return 3
-	case joinery.Forbidden:
-		return 4
 	case joinery.Stale:
-		return 5
+		return 4
 	case joinery.Invalid:
-		return 6
+		return 5
 	case joinery.Conflict:
-		return 7
+		return 6
 	}
 	return 0
 }
 
 // verdicts gathers what is wrong with the rows of one write. The answer is the
-// first error of the best rank; errors of kind Invalid are joined, each field
-// with the index of its row in front where the write has several.
+// first error of the best rank; several errors of kind Invalid are joined, each
+// field with the index of its row in front where the write has several.
 type verdicts struct {
-	many   bool
-	err    error
-	fields []joinery.FieldError
+	many    bool
+	err     error
+	invalid int // how many errors the fields are from
+	fields  []joinery.FieldError
 }
 
 // add takes what is wrong with the i-th row; nil is fine.
@@ -100,6 +100,7 @@ func (v *verdicts) add(i int, err error) {
 		err = atIndex(i, e)
 	}
 	if errors.As(err, &e) && e.Kind == joinery.Invalid {
+		v.invalid++
 		v.fields = append(v.fields, e.Fields...)
 	}
 	if v.err == nil || rank(err) < rank(v.err) {
@@ -109,8 +110,8 @@ func (v *verdicts) add(i int, err error) {
 
 // answer is the error of the whole write, nil where nothing was wrong.
 func (v *verdicts) answer() error {
-	if v.err != nil && joinery.KindOf(v.err) == joinery.Invalid {
-		return invalid(v.fields...)
+	if v.invalid > 1 && joinery.KindOf(v.err) == joinery.Invalid {
+		return invalid(unique(v.fields)...)
 	}
 	return v.err
 }
@@ -132,15 +133,14 @@ func atIndex(i int, e *joinery.Error) error {
 }
 
 // repeated are the rows that a batch names more than once.
-func repeated(ids []uuid.UUID) error {
-	seen := make(map[uuid.UUID]bool, len(ids))
-	var v verdicts
-	v.many = true
-	for i, id := range ids {
-		if seen[id] {
+func repeated(idents []query.Ident) error {
+	seen := make(map[uuid.UUID]bool, len(idents))
+	v := verdicts{many: true}
+	for i, ident := range idents {
+		if seen[ident.ID] {
 			v.add(i, invalid(joinery.FieldError{Pointer: "/id", Code: "repeated", Message: "the same id stands in the list before"}))
 		}
-		seen[id] = true
+		seen[ident.ID] = true
 	}
 	return v.answer()
 }

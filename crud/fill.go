@@ -32,8 +32,9 @@ func apply(form *registry.Form, in, p unsafe.Pointer) (sent []*registry.Column, 
 	return sent, fields, nil
 }
 
-// identify fills what the manager itself writes into a new row: its id, who
-// creates it when, its version and its owner.
+// identify fills what the manager itself writes into a new row, as far as a
+// whole row does not bring it: its id, who creates it when, its version and
+// its owner.
 func (c *core) identify(ctx context.Context, actor joinery.Actor, at time.Time, p unsafe.Pointer) error {
 	s := setter{p: p}
 	m := c.model
@@ -44,12 +45,17 @@ func (c *core) identify(ctx context.Context, actor joinery.Actor, at time.Time, 
 		}
 		s.set(m.ID, id)
 	}
-	s.set(m.CreatedAt, at)
-	s.set(m.UpdatedAt, at)
-	s.set(m.Version, int64(1))
-	s.setID(m.UpdatedBy, actor)
-	s.setID(m.CreatedBy, actor)
-	if s.err == nil {
+	s.fill(m.CreatedAt, at)
+	s.fill(m.UpdatedAt, at)
+	s.fill(m.Version, int64(1))
+	if m.UpdatedBy != nil && m.UpdatedBy.Zero(p) {
+		s.setID(m.UpdatedBy, actor)
+	}
+	made := m.CreatedBy != nil && m.CreatedBy.Zero(p)
+	if made {
+		s.setID(m.CreatedBy, actor)
+	}
+	if s.err == nil && (made || m.Owner != nil) {
 		s.err = c.own(ctx, actor, p)
 	}
 	return s.err
@@ -100,6 +106,13 @@ type setter struct {
 func (s *setter) set(col *registry.Column, v any) {
 	if col != nil && s.err == nil {
 		s.err = col.SetValue(s.p, v)
+	}
+}
+
+// fill sets a column that is still zero.
+func (s *setter) fill(col *registry.Column, v any) {
+	if col != nil && col.Zero(s.p) {
+		s.set(col, v)
 	}
 }
 

@@ -93,6 +93,10 @@ func (c *core) related(ctx context.Context, rel *registry.Relation, ids []uuid.U
 	return children, err
 }
 
+// nthOfParent is the number of a row among those of its parent. It stands beside
+// the columns of an app's table, so it is no name that one has.
+const nthOfParent = "joinery_nth_of_parent"
+
 // relatedSQL is the statement of related. Of a has-many relation it numbers
 // the rows of each parent and keeps the newest.
 func (c *core) relatedSQL(rel *registry.Relation, s *slots) squirrel.Sqlizer {
@@ -106,9 +110,9 @@ func (c *core) relatedSQL(rel *registry.Relation, s *slots) squirrel.Sqlizer {
 	if !rel.Many {
 		return list
 	}
-	list = list.Column("row_number() OVER (PARTITION BY " + c.col(mainAlias, key) + " ORDER BY " + c.col(mainAlias, c.model.ID) + " DESC) AS nth")
+	list = list.Column("row_number() OVER (PARTITION BY " + c.col(mainAlias, key) + " ORDER BY " + c.col(mainAlias, c.model.ID) + " DESC) AS " + nthOfParent)
 	return squirrel.Select(c.names(c.columns, "ranked")...).FromSelect(list, "ranked").
-		Where("ranked.nth <= ?", s.next()).OrderBy("ranked." + c.quote(c.model.ID) + " DESC")
+		Where("ranked."+nthOfParent+" <= ?", s.next()).OrderBy("ranked." + c.quote(c.model.ID) + " DESC")
 }
 
 // link hands each parent the related rows that are its own.

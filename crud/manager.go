@@ -63,6 +63,7 @@ func New[T, C, U any](reg *registry.Registry, db *sqldb.DB, access Access, opts 
 	m := &Manager[T, C, U]{core: newCore(reg, db, access, model, opts), createForm: model.Form(reflect.TypeFor[C]()), updateForm: model.Form(reflect.TypeFor[U]())}
 	m.nameHooks(model.Table)
 	m.core.deleteRun, m.core.touched = m.deleteRun, m.touched
+	m.core.hooked = func() bool { return hasAny(&m.hooks.All, &m.hooks.Delete) }
 	m.core.hub.join(m.core)
 	return m, nil
 }
@@ -118,9 +119,12 @@ func (m *Manager[T, C, U]) touched(ctx context.Context, row unsafe.Pointer) erro
 	return nil
 }
 
-// inputOf is the Create input that a whole row amounts to.
+// inputOf is the Create input that a whole row amounts to, with defaults where
+// the row is zero.
 func (m *Manager[T, C, U]) inputOf(row *T) (in C, err error) {
-	err = project(m.createForm, unsafe.Pointer(row), unsafe.Pointer(&in))
+	if err = m.core.fillDefaults(unsafe.Pointer(row), nothingGiven); err == nil {
+		err = project(m.createForm, unsafe.Pointer(row), unsafe.Pointer(&in))
+	}
 	return in, err
 }
 

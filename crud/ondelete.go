@@ -39,12 +39,40 @@ func (c *core) referrers() []*registry.Column {
 // referred reports whether any model refers to this one.
 func (c *core) referred() bool { return len(c.incoming) > 0 }
 
+// hookedBelow reports whether a delete may run hooks: the model's own, or those
+// of rows that go along.
+func (c *core) hookedBelow(seen map[*core]bool) bool {
+	if seen[c] {
+		return false
+	}
+	seen[c] = true
+	if c.hooked != nil && c.hooked() {
+		return true
+	}
+	for _, col := range c.incoming {
+		if col.Ref.OnDelete == registry.Restrict {
+			continue
+		}
+		if child := c.hub.core(col.Model, c); child.prepare() == nil && child.hookedBelow(seen) {
+			return true
+		}
+	}
+	return false
+}
+
 // fate is what becomes of a row and of all that goes with it.
 type fate struct {
 	actor   joinery.Actor // who asked for it
 	at      time.Time     // the same for all rows, by which they can be restored together
-	forGood bool          // the row at the top leaves the table, so what refers to it must too
+	forGood bool          // a row above leaves its table, so what refers to it must too
 	met     map[uuid.UUID]bool
+}
+
+// leaving is the fate of the rows below one that leaves its table.
+func (f *fate) leaving() *fate {
+	below := *f
+	below.forGood = true
+	return &below
 }
 
 // release does what the references to the row ask for when it is deleted. It
@@ -55,8 +83,11 @@ type fate struct {
 func (c *core) release(ctx context.Context, f *fate, row unsafe.Pointer, remove func() error) error {
 	id, removed := c.id(row), false
 	f.met[id] = true
+	if c.model.DeletedAt == nil {
+		f = f.leaving()
+	}
 	for _, col := range c.incoming {
-		if col.Ref.OnDelete != registry.Restrict && !removed && !f.forGood && c.model.DeletedAt != nil {
+		if col.Ref.OnDelete != registry.Restrict && !removed && !f.forGood {
 			if err := remove(); err != nil {
 				return err
 			}
@@ -85,10 +116,12 @@ func (c *core) release(ctx context.Context, f *fate, row unsafe.Pointer, remove 
 	return nil
 }
 
-// refuseInUse is a Conflict when a live row refers to id by col. Which model
-// that is, only those are told who may see such a row.
+// refuseInUse is a Conflict when a live row other than the one deleted refers
+// to id by col. Which model that is, only those are told who may see such a
+// row.
 func (c *core) refuseInUse(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
-	used, err := c.exists(ctx, squirrel.Expr(c.col(mainAlias, col)+" = ?", id), nil)
+	refers := squirrel.Expr(c.col(mainAlias, col)+" = ? AND "+c.col(mainAlias, c.model.ID)+" <> ?", id, id)
+	used, err := c.exists(ctx, refers, nil)
 	if err != nil || !used {
 		return err
 	}
@@ -96,7 +129,7 @@ func (c *core) refuseInUse(ctx context.Context, f *fate, col *registry.Column, i
 	if err != nil {
 		return err
 	}
-	seen, err := c.exists(ctx, squirrel.Expr(c.col(mainAlias, col)+" = ?", id), visible)
+	seen, err := c.exists(ctx, refers, visible)
 	if err != nil {
 		return err
 	}
@@ -120,7 +153,7 @@ func (c *core) exists(ctx context.Context, where, and squirrel.Sqlizer) (found b
 func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
 	return c.eachReferrer(ctx, f, col, id, func(ctx context.Context, row unsafe.Pointer) error {
 		if f.met[c.id(row)] {
-			return nil
+			return c.unlink(ctx, f, col, row, id)
 		}
 		run, row := c.openDelete(row)
 		if err := run.before(ctx); err != nil {
@@ -129,7 +162,7 @@ func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id 
 		if run.skipped() {
 			return joinery.Errorf(joinery.Conflict, "in_use", "other rows refer to it")
 		}
-		if err := c.release(ctx, f, row, func() error { return c.removePlain(ctx, f, row) }); err != nil {
+		if err := c.release(ctx, f, row, func() error { return inUse(c.removePlain(ctx, f, row)) }); err != nil {
 			return err
 		}
 		if err := run.after(ctx); err != nil {
@@ -143,6 +176,9 @@ func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id 
 // detach sets the reference of the rows that refer to id by col to null.
 func (c *core) detach(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
 	return c.eachReferrer(ctx, f, col, id, func(ctx context.Context, row unsafe.Pointer) error {
+		if f.met[c.id(row)] {
+			return c.unlink(ctx, f, col, row, id)
+		}
 		s := setter{p: row}
 		s.set(col, nil)
 		if s.err == nil {
@@ -157,6 +193,17 @@ func (c *core) detach(ctx context.Context, f *fate, col *registry.Column, id uui
 		}
 		return s.err
 	})
+}
+
+// unlink clears the reference of a row that is on its way out of its table
+// too, so that the row it refers to can leave before it. That is no change of
+// the row that anybody is told of.
+func (c *core) unlink(ctx context.Context, f *fate, col *registry.Column, row unsafe.Pointer, id uuid.UUID) error {
+	if !f.forGood || !col.Nullable || c.id(row) == id {
+		return nil
+	}
+	_, err := c.db.Exec(ctx, squirrel.Update(c.table()).Set(c.quote(col), nil).Where(squirrel.Eq{c.quote(c.model.ID): c.id(row)}))
+	return err
 }
 
 // eachReferrer reads the rows that refer to id by col, some at a time in the
@@ -234,7 +281,7 @@ func (c *core) setPlain(ctx context.Context, sent []*registry.Column, p unsafe.P
 
 // inUse turns a foreign key's refusal of a delete into a Conflict: rows that
 // were deleted softly, or of tables that the registry does not know.
-func (c *core) inUse(_ context.Context, err error) error {
+func inUse(err error) error {
 	var e *sqldb.Error
 	if errors.As(err, &e) && e.Class == sqldb.ForeignKey {
 		return joinery.Errorf(joinery.Conflict, "in_use", "other rows refer to it", err)

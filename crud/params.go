@@ -1,6 +1,10 @@
 package crud
 
 import (
+	"errors"
+	"fmt"
+	"strconv"
+
 	"github.com/Masterminds/squirrel"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
@@ -33,6 +37,9 @@ func (p *params) add(v any) { p.values = append(p.values, v) }
 // condition appends an Access filter or an app's own condition. A shared
 // fragment is known by its address; any other text becomes part of the shape.
 func (p *params) condition(s squirrel.Sqlizer) error {
+	if s == nil {
+		return errors.New("crud: a condition of Access or Options.Search is nil")
+	}
 	cond, ok := s.(*sqldb.Cond)
 	if !ok {
 		text, args, err := s.ToSql()
@@ -40,7 +47,7 @@ func (p *params) condition(s squirrel.Sqlizer) error {
 			return err
 		}
 		cond = oneTime(text, args)
-		p.shape.text += "\x00" + text
+		p.write(text)
 	} else {
 		p.remember(cond.Fragment)
 	}
@@ -56,7 +63,13 @@ func (p *params) remember(f *sqldb.Fragment) {
 			return
 		}
 	}
-	p.shape.text += "\x00" + f.SQL
+	p.write(f.SQL + fmt.Sprint(f.Slots))
+}
+
+// write makes a condition's text part of the shape, and which condition it is:
+// the fragments beside it do not tell.
+func (p *params) write(text string) {
+	p.shape.text += "\x00" + strconv.Itoa(len(p.conditions)) + "\x00" + text
 }
 
 // oneTime makes a condition of text and arguments.

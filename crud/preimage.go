@@ -98,25 +98,26 @@ func (c *core) verdict(actor joinery.Actor, read map[uuid.UUID]preimage, ident q
 	return row.at, nil
 }
 
-// judge is what stands against doing a to a row, nil where nothing does. It is
-// one statement, for missing and hidden rows alike.
-func (c *core) judge(ctx context.Context, actor joinery.Actor, id uuid.UUID, version int64, a joinery.Actions) error {
+// judge is what stands against doing a to a row, nil where nothing does, and
+// the row's version. It is one statement, for missing and hidden rows alike.
+func (c *core) judge(ctx context.Context, actor joinery.Actor, id uuid.UUID, version int64, a joinery.Actions) (current int64, err error) {
 	ident := query.Ident{ID: id, Version: version}
 	row := c.newRow()
 	read, err := c.preimages(ctx, []query.Ident{ident}, a, func() unsafe.Pointer { return row })
 	if err == nil {
 		_, err = c.verdict(actor, read, ident, a)
 	}
-	return err
+	return read[id].version, err
 }
 
 // diagnose explains a statement that changed nothing. When nothing is found
 // wrong the row was changed in between.
 func (c *core) diagnose(ctx context.Context, actor joinery.Actor, id uuid.UUID, version int64, a joinery.Actions) error {
-	if err := c.judge(ctx, actor, id, version, a); err != nil {
+	current, err := c.judge(ctx, actor, id, version, a)
+	if err != nil {
 		return err
 	}
-	return stale(0)
+	return stale(current)
 }
 
 // hidden reports whether the actor does not see the row.

@@ -28,15 +28,11 @@ func (m *Manager[T, C, U]) Update(ctx context.Context, id uuid.UUID, version int
 // of Update; the pointers of fields begin with the index of the change. A row
 // named twice is Invalid.
 func (m *Manager[T, C, U]) UpdateMany(ctx context.Context, changes []query.Change[U]) ([]T, error) {
-	list, ids := make([]update[T, U], len(changes)), make([]uuid.UUID, len(changes))
+	list := make([]update[T, U], len(changes))
 	for i, ch := range changes {
 		list[i] = update[T, U]{id: ch.ID, version: ch.Version, input: ch.Update}
-		ids[i] = ch.ID
 	}
 	actor, err := m.core.begin(ctx)
-	if err == nil {
-		err = repeated(ids)
-	}
 	if err != nil || len(list) == 0 {
 		return []T{}, err
 	}
@@ -195,7 +191,8 @@ func (m *Manager[T, C, U]) writeUpdates(ctx context.Context, actor joinery.Actor
 		row := unsafe.Pointer(&one.event.Row)
 		written, err := m.core.updateRow(ctx, one.id, one.version, one.sent, row)
 		if err != nil {
-			return nil, m.core.explain(ctx, err, []unsafe.Pointer{row})
+			problems.add(i, m.core.explain(ctx, err, []unsafe.Pointer{row}))
+			return nil, problems.answer()
 		}
 		if !written {
 			problems.add(i, m.core.diagnose(ctx, actor, one.id, one.version, joinery.Edit))
@@ -254,5 +251,8 @@ func (m *Manager[T, C, U]) readOld(ctx context.Context, actor joinery.Actor, lis
 			list[i].old = old[at]
 		}
 	}
-	return problems.answer()
+	if err := problems.answer(); err != nil {
+		return err
+	}
+	return repeated(idents)
 }

@@ -40,7 +40,11 @@ func (c *core) collect(ctx context.Context, n *query.Node, p *params, joins *int
 }
 
 func (c *core) collectSearch(ctx context.Context, n *query.Node, p *params) error {
-	s, err := c.search[n.Search].SQL(ctx, n.Value)
+	search, ok := c.search[n.Search]
+	if !ok {
+		search = c.hub.search(c.model, n.Search)
+	}
+	s, err := search.SQL(ctx, n.Value)
 	if err != nil {
 		return err
 	}
@@ -54,9 +58,10 @@ func joined(i int) string { return "r" + strconv.Itoa(i) }
 // different from every value and like none, so that not is the exact opposite
 // on every database.
 type where struct {
-	core  *core
-	slots *slots
-	joins int
+	core    *core
+	slots   *slots
+	joins   int
+	negated bool // within a not
 }
 
 // node is the condition of n on the table alias.
@@ -67,7 +72,11 @@ func (w *where) node(n *query.Node, alias string) squirrel.Sqlizer {
 	case query.OpOr:
 		return squirrel.Or(w.all(n.Nodes, alias))
 	case query.OpNot:
-		return squirrel.Expr("NOT (?)", w.node(n.Nodes[0], alias))
+		within := w.negated
+		w.negated = true
+		inner := w.node(n.Nodes[0], alias)
+		w.negated = within
+		return squirrel.Expr("NOT (?)", inner)
 	}
 	return w.path(n, n.Path, alias)
 }
@@ -99,9 +108,18 @@ func (w *where) path(n *query.Node, path []*registry.Relation, alias string) squ
 // leaf compares a column of the row, or asks a custom search.
 func (w *where) leaf(n *query.Node, alias string) squirrel.Sqlizer {
 	if n.Search != "" {
-		return squirrel.Expr("(?)", w.slots.condition())
+		return w.searched()
 	}
 	return w.core.compare(n, w.core.operand(n.Column, alias), w.slots)
+}
+
+// searched is an app's own condition. It may be unknown, which not must not
+// pass on; elsewhere unknown is as good as false, and an index still serves.
+func (w *where) searched() squirrel.Sqlizer {
+	if w.negated {
+		return squirrel.Expr("COALESCE((?), FALSE)", w.slots.condition())
+	}
+	return squirrel.Expr("(?)", w.slots.condition())
 }
 
 // relatedBy is the join condition of a relation from the row under alias to
