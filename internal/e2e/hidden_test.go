@@ -1,0 +1,118 @@
+package e2e_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/matryer/is"
+
+	joinery "github.com/joinery-go/joinery"
+)
+
+// What the caller may not see answers as if it did not exist: the same status,
+// headers and body, by the same number of statements.
+func TestHiddenIsMissing(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, b backend) {
+		s, c := startService(t, b, nil)
+		owner, stranger := newUser(), newUser()
+		list := c.create(t, owner, "/v1/lists", object{"title": "list"})
+		item := c.create(t, owner, "/v1/items", object{"title": "item", "list_id": list.ID})
+		team := c.create(t, owner, "/v1/teams", object{"name": "team"})
+		own := c.create(t, stranger, "/v1/items", object{"title": "own"})
+		for _, r := range hiddenRequests(own.ID) {
+			t.Run(r.method+" "+r.path, func(t *testing.T) {
+				hidden := r.names(list.ID, item.ID, team.ID)
+				missing := r.names(uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7()))
+				hidden.send(t, s, c, stranger) // statements that are prepared once are not counted
+				was, statements := missing.send(t, s, c, stranger)
+				is, now, again := is.New(t), answer{}, int64(0)
+				now, again = hidden.send(t, s, c, stranger)
+				if was.status != r.status {
+					t.Fatalf("got %d %s, want %d", was.status, was.body, r.status)
+				}
+				is.Equal(now.status, was.status)
+				is.Equal(string(now.body), string(was.body))
+				is.Equal(now.header, was.header)
+				is.Equal(again, statements)
+			})
+		}
+	})
+}
+
+// request is a request whose path and body name rows by the words LIST, ITEM
+// and TEAM.
+type request struct {
+	method, path, body string
+	status             int
+	headers            []string
+}
+
+func hiddenRequests(own uuid.UUID) []request {
+	version, force := []string{"If-Match", `"1"`}, []string{"If-Match", "*"}
+	mine := "/v1/items/" + own.String()
+	return []request{
+		{"GET", "/v1/items/ITEM", "", 404, nil},
+		{"HEAD", "/v1/items/ITEM", "", 404, nil},
+		{"GET", "/v1/items/ITEM?include=list&fields=title", "", 404, nil},
+		{"GET", "/v1/items/ITEM", "", 404, []string{"If-None-Match", `"1"`}},
+		{"GET", "/v1/items?id.eq=ITEM&count=exact", "", 200, nil},
+		{"GET", "/v1/items?list_id.eq=LIST", "", 200, nil},
+		{"GET", "/v1/items?list.title.eq=list&list_id.eq=LIST", "", 200, nil},
+		{"POST", "/v1/items/search", `{"filter": {"id": {"eq": "ITEM"}}, "count": "exact"}`, 200, nil},
+		{"PATCH", "/v1/items/ITEM", `{"title": "x"}`, 404, version},
+		{"PATCH", "/v1/items/ITEM", `{"title": "x"}`, 404, []string{"If-Match", `"7"`}},
+		{"PATCH", "/v1/items/ITEM", `{"title": "x"}`, 404, force},
+		{"PATCH", "/v1/items/ITEM", `{"title": ""}`, 404, version},
+		{"PATCH", "/v1/items/ITEM", `{}`, 404, version},
+		{"PATCH", "/v1/items/ITEM", `{"team_id": "TEAM"}`, 404, version},
+		{"PUT", "/v1/items/ITEM", `{"title": "x"}`, 404, version},
+		{"DELETE", "/v1/items/ITEM", "", 404, version},
+		{"DELETE", "/v1/items/ITEM", "", 404, force},
+		{"PATCH", "/v1/items", `{"items": [{"id": "` + own.String() + `", "version": 1, "title": "x"}, {"id": "ITEM", "version": 1, "title": "x"}]}`, 404, nil},
+		{"DELETE", "/v1/items?id=ITEM", "", 404, force},
+		{"GET", "/v1/lists/LIST/items", "", 404, nil},
+		{"GET", "/v1/lists/LIST/items/ITEM", "", 404, nil},
+		{"POST", "/v1/lists/LIST/items", `{"title": "x"}`, 404, nil},
+		{"POST", "/v1/items", `{"title": "x", "list_id": "LIST"}`, 422, nil},
+		{"POST", "/v1/items", `{"title": "x", "team_id": "TEAM"}`, 422, nil},
+		{"POST", "/v1/items", `[{"title": "x", "list_id": "LIST"}]`, 422, nil},
+		{"PATCH", mine, `{"list_id": "LIST"}`, 422, version},
+		{"PATCH", mine, `{"team_id": "TEAM"}`, 422, version},
+		{"POST", "/v1/grants", `{"model": "items", "row_id": "ITEM", "actions": ["view"], "member_id": "` + own.String() + `"}`, 422, nil},
+		{"POST", "/v1/memberships", `{"team_id": "TEAM", "member_id": "` + own.String() + `", "role_id": "` + own.String() + `"}`, 422, nil},
+		{"GET", "/v1/grants?model.eq=items&row_id.eq=ITEM", "", 200, nil},
+		{"GET", "/v1/teams/TEAM", "", 404, nil},
+	}
+}
+
+// names is the request with the ids in it.
+func (r request) names(list, item, team uuid.UUID) request {
+	ids := strings.NewReplacer("LIST", list.String(), "ITEM", item.String(), "TEAM", team.String())
+	r.path, r.body = ids.Replace(r.path), ids.Replace(r.body)
+	return r
+}
+
+// send tells the answer without what differs between any two requests, and the
+// statements it took.
+func (r request) send(t testing.TB, s *service, c *client, actor joinery.Actor) (answer, int64) {
+	t.Helper()
+	var body any
+	if r.body != "" {
+		body = raw(r.body)
+	}
+	before := s.db.Stats().Statements
+	a := c.do(t, actor, r.method, r.path, body, append(r.headers, "X-Request-Id", "the-same", "Accept-Encoding", "identity")...)
+	after := s.db.Stats().Statements
+	a.header = http.Header(a.header).Clone()
+	a.header.Del("Date")
+	return a, after - before
+}
+
+// raw is a body as it is.
+type raw string
+
+// MarshalJSON gives the text.
+func (r raw) MarshalJSON() ([]byte, error) { return []byte(r), nil }
