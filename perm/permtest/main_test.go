@@ -1,6 +1,7 @@
 package permtest_test
 
 import (
+	"net/url"
 	"testing"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
@@ -17,9 +18,18 @@ func openSQLite(t testing.TB) *sqldb.DB {
 	return closed(t, db, err)
 }
 
+// openPostgres plans each statement once: the worlds ask the same few hundred
+// statements over and over, and planning takes most of their time.
 func openPostgres(t testing.TB) *sqldb.DB {
 	t.Helper()
-	db, err := pgdb.Open(t.Context(), testdb.PostgresURL(t), nil)
+	url, err := url.Parse(testdb.PostgresURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := url.Query()
+	query.Set("plan_cache_mode", "force_generic_plan")
+	url.RawQuery = query.Encode()
+	db, err := pgdb.Open(t.Context(), url.String(), nil)
 	return closed(t, db, err)
 }
 

@@ -85,6 +85,8 @@ func membershipCases() []Case {
 		with("a role like one's own", fV|fE|fD, "bob.mid", as("admin"), bob("admin")),
 		with("a role beyond one's own", fV, "bob.mid", as("admin"), bob("superadmin")),
 		with("a role within the roles by all paths together", fV|fE|fD, "bob.mid", as("admin"), member("ann", "top", "sharer"), bob("superadmin")),
+		with("Edit alone is enough", fV|fE|fD, "bob.mid", as("viewer"), member("ann", "top", "editor"), bob("none")),
+		with("Delete is not Edit", fV, "bob.mid", role("remover", fV|fD, "", ""), as("remover"), bob("none")),
 		with("Edit without what the role gives", fV, "bob.mid", member("ann", "mid", "viewer"), member("ann", "top", "editor"), bob("user")),
 		with("a deleted role gives nothing", fV|fE|fD, "bob.mid", as("admin"), role("r", fAll, "", "", func(r *Role) { r.Deleted = true }), bob("r")),
 		with("line 10 does not apply", fV|fE|fD, "bob.mid", as("admin"), bob("user", sys)),
