@@ -13,12 +13,13 @@ type Model struct {
 	Table   string
 	Special bool // users, teams, memberships, roles, grants
 
-	System, Private bool
-	Public          joinery.Actions
-	CreateInTeam    joinery.Actions // zero: Edit
-	CreateUnder     joinery.Actions // zero: Edit
-	OwnerNeedsReach bool
-	Extra           []Extra
+	System          bool            // takes rows from System and Root, View for all signed-in
+	Private         bool            // for System and Root only
+	Public          joinery.Actions // that everyone has on live rows
+	CreateInTeam    joinery.Actions // needed in a team to create there; zero: Edit
+	CreateUnder     joinery.Actions // needed on an inherited reference; zero: Edit
+	OwnerNeedsReach bool            // an owner outside the row's team loses it
+	Extra           []Extra         // rules of its own
 
 	Created    bool // has created_by_id
 	Owned      bool // has user_id

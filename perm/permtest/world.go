@@ -17,12 +17,12 @@ type World struct {
 	Now     time.Time         // the clock
 	NoUsers bool              // users are plain ids; there is no users table
 
-	Users       []User
-	Teams       []Team
-	Roles       []Role
-	Memberships []Membership
-	Grants      []Grant
-	Rows        []Row // of all models that are not special
+	Users       []User       // rows of users; empty with NoUsers
+	Teams       []Team       // rows of teams
+	Roles       []Role       // rows of roles
+	Memberships []Membership // rows of memberships
+	Grants      []Grant      // rows of grants
+	Rows        []Row        // rows of all other models
 
 	Actors []joinery.Actor // who asks, in [Worlds]
 	Moves  []Move          // what is to be placed, in [Worlds]
