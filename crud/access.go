@@ -51,8 +51,11 @@ func (unrestricted) Filter(ctx context.Context, m *registry.Model, _ joinery.Act
 	case m.DeletedAt == nil || actor.Kind == joinery.Root:
 		return squirrel.Expr("1=1"), nil
 	}
-	return squirrel.Eq{alias + "." + m.DeletedAt.Name: nil}, nil
+	return liveOnly{squirrel.Eq{alias + "." + m.DeletedAt.Name: nil}}, nil
 }
+
+// liveOnly is Unrestricted's condition on models that keep deleted rows.
+type liveOnly struct{ squirrel.Sqlizer }
 
 // Place allows every actor everything.
 func (unrestricted) Place(ctx context.Context, _ *registry.Model, _, _ registry.Row) error {

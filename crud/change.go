@@ -114,7 +114,7 @@ func setKey(sent []*registry.Column, versioned bool) string {
 		key = "v"
 	}
 	for _, col := range sent {
-		key += "?" + col.Name // no identifier has one
+		key += "," + col.Name
 	}
 	return key
 }

@@ -96,7 +96,11 @@ func (c *core) begin(ctx context.Context) (joinery.Actor, error) {
 
 // filter asks Access for the rows of this model under the alias.
 func (c *core) filter(ctx context.Context, a joinery.Actions, alias string) (squirrel.Sqlizer, error) {
-	return c.access.Filter(ctx, c.model, a, alias)
+	visible, err := c.access.Filter(ctx, c.model, a, alias)
+	if _, all := visible.(liveOnly); all {
+		return squirrel.Expr(c.live(alias)), nil // quoted, which Unrestricted cannot
+	}
+	return visible, err
 }
 
 // statement is the statement of p's shape with p's values. The text is built

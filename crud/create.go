@@ -78,9 +78,11 @@ func (m *Manager[T, C, U]) create(ctx context.Context, list []creation[T, C], ma
 		return err
 	}
 	if many || hasAny(&m.hooks.All, &m.hooks.Create) || m.core.placeCond == nil {
-		return rows, m.core.inTx(ctx, hasAny(&m.hooks.All, &m.hooks.Create), run)
+		err = m.core.inTx(ctx, hasAny(&m.hooks.All, &m.hooks.Create), run)
+	} else {
+		err = run(ctx)
 	}
-	return rows, run(ctx)
+	return rows, err
 }
 
 func (m *Manager[T, C, U]) createAll(ctx context.Context, actor joinery.Actor, list []creation[T, C], many bool) ([]T, error) {
@@ -137,7 +139,7 @@ func (m *Manager[T, C, U]) prepareCreate(ctx context.Context, actor joinery.Acto
 func (m *Manager[T, C, U]) fill(ctx context.Context, actor joinery.Actor, e *CreateEvent[T, C], at time.Time) error {
 	c, row := m.core, unsafe.Pointer(&e.Row)
 	in := unsafe.Pointer(&e.Input)
-	_, fields, err := apply(m.createForm, in, row)
+	sent, fields, err := apply(m.createForm, in, row)
 	if err == nil {
 		err = c.fillDefaults(row, func(col *registry.Column) bool { return present(m.createForm, in, col) })
 	}
@@ -147,6 +149,7 @@ func (m *Manager[T, C, U]) fill(ctx context.Context, actor joinery.Actor, e *Cre
 	if err != nil {
 		return err
 	}
+	fields = append(fields, storable(sent, row)...)
 	fields = append(fields, c.validator.Struct(&e.Row)...)
 	fields = append(fields, c.validator.Struct(&e.Input)...)
 	if len(fields) > 0 {

@@ -33,7 +33,8 @@ func (m *Manager[T, C, U]) deleteList(ctx context.Context, idents []query.Ident,
 		return err
 	}
 	hooked := m.core.hookedBelow(map[*core]bool{})
-	if !many && !hooked && !m.core.referred() {
+	told := m.hooks.All.HasCommitted() || m.hooks.Delete.HasCommitted()
+	if !many && !hooked && !told && !m.core.referred() {
 		return m.core.deleteDirect(ctx, actor, idents[0])
 	}
 	return m.core.inTx(ctx, hooked, func(ctx context.Context) error {
@@ -77,7 +78,7 @@ func (noHooks) after(context.Context) error  { return nil }
 func (noHooks) committed(context.Context)    {}
 func (noHooks) skipped() bool                { return false }
 
-// deleteDirect deletes a row that nothing depends on in one statement; where
+// deleteDirect deletes a row that nothing depends on, no hook either, in one statement; where
 // that changes nothing, one more finds out why.
 func (c *core) deleteDirect(ctx context.Context, actor joinery.Actor, ident query.Ident) error {
 	row := c.newRow()

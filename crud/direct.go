@@ -38,6 +38,7 @@ func (m *Manager[T, C, U]) updateDirect(ctx context.Context, actor joinery.Actor
 	if err != nil {
 		return row, err
 	}
+	fields = append(fields, storable(one.sent, unsafe.Pointer(&one.event.Row))...)
 	fields = append(fields, m.core.validateSent(&one.event.Row, one.sent)...)
 	fields = append(fields, m.core.validator.Struct(&one.event.Input)...)
 	if len(fields) > 0 {

@@ -32,7 +32,7 @@ func (m *Manager[T, C, U]) Get(ctx context.Context, id uuid.UUID, opts ...query.
 	if err := run.after(ctx); err != nil {
 		return row, err
 	}
-	run.committed(ctx)
+	run.afterCommit(ctx, m.core.db)
 	return e.Row, nil
 }
 

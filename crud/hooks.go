@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/hook"
 )
 
@@ -94,6 +95,14 @@ func (p *phases[T, E]) before(ctx context.Context) error {
 
 func (p *phases[T, E]) after(ctx context.Context) error {
 	return hookError(hook.RunAfterBoth(ctx, p.all, &p.view, p.own, p.event))
+}
+
+// afterCommit runs the Committed hooks of an operation that changes nothing:
+// when the transaction around it is committed, where there is one.
+func (p *phases[T, E]) afterCommit(ctx context.Context, db *sqldb.DB) {
+	if p.all.HasCommitted() || p.own.HasCommitted() {
+		sqldb.AfterCommit(ctx, db, p.committed)
+	}
 }
 
 func (p *phases[T, E]) committed(ctx context.Context) {

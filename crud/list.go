@@ -33,7 +33,7 @@ func (m *Manager[T, C, U]) List(ctx context.Context, q query.Query) (query.Page[
 	if err := run.after(ctx); err != nil {
 		return none, err
 	}
-	run.committed(ctx)
+	run.afterCommit(ctx, m.core.db)
 	return e.Page, nil
 }
 

@@ -188,7 +188,7 @@ func columnsKey(columns []*registry.Column, c *core) string {
 	}
 	key := ""
 	for _, col := range columns {
-		key += "?" + col.Name // no identifier has one
+		key += "," + col.Name
 	}
 	return key
 }

@@ -1,6 +1,7 @@
 package crud
 
 import (
+	"strconv"
 	"strings"
 	"unsafe"
 
@@ -40,13 +41,18 @@ func (s *scanner) scan(rows sqldb.Rows, p unsafe.Pointer) error {
 	return nil
 }
 
-// pad writes a decimal with all the places that its column has, which SQLite
-// leaves out.
+// pad writes a decimal with all the places that its column has, and without an
+// exponent: SQLite keeps a number, which says neither.
 func pad(col *registry.Column, p unsafe.Pointer) error {
 	text, ok := col.Value(p).(string)
-	_, scale := col.Decimals()
-	if !ok || scale == 0 {
+	if !ok {
 		return nil
+	}
+	_, scale := col.Decimals()
+	if strings.ContainsAny(text, "eE") {
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			return col.SetValue(p, strconv.FormatFloat(f, 'f', scale, 64))
+		}
 	}
 	_, places, _ := strings.Cut(text, ".")
 	missing := scale - len(places)

@@ -98,10 +98,12 @@ func (m *Manager[T, C, U]) updateOne(ctx context.Context, one update[T, U]) (row
 			return err
 		}
 		if !hasAny(&m.hooks.All, &m.hooks.Update) {
-			return row, run(ctx)
+			err = run(ctx)
+			return row, err
 		}
 	}
-	return row, m.core.inTx(ctx, hasAny(&m.hooks.All, &m.hooks.Update), run)
+	err = m.core.inTx(ctx, hasAny(&m.hooks.All, &m.hooks.Update), run)
+	return row, err
 }
 
 // updateAll reads the rows, judges every change and then writes them.
@@ -144,6 +146,7 @@ func (m *Manager[T, C, U]) prepareUpdate(ctx context.Context, actor joinery.Acto
 		return nil
 	}
 	m.core.touch(unsafe.Pointer(&one.event.Row), actor, at)
+	fields = append(fields, storable(one.sent, unsafe.Pointer(&one.event.Row))...)
 	fields = append(fields, m.core.validateSent(&one.event.Row, one.sent)...)
 	fields = append(fields, m.core.validator.Struct(&one.event.Input)...)
 	problems := verdicts{}

@@ -32,7 +32,7 @@ func (c *Column) parse(s string) (any, error) {
 	case Float:
 		return strconv.ParseFloat(s, 64)
 	case Decimal:
-		return s, c.checkDecimal(s)
+		return s, c.CheckDecimal(s)
 	case Time:
 		t, err := time.Parse(time.RFC3339Nano, s)
 		return t.UTC().Truncate(time.Microsecond), err
@@ -83,8 +83,9 @@ func (c *Column) emptyAllowed() bool {
 
 var decimalText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
-// checkDecimal says why s is no value of a Decimal column.
-func (c *Column) checkDecimal(s string) error {
+// CheckDecimal says why s is no value of a Decimal column: no plain decimal
+// number, or one with more digits than the column keeps.
+func (c *Column) CheckDecimal(s string) error {
 	if !decimalText.MatchString(s) {
 		return fmt.Errorf("%q is no decimal number, as 12.50", s)
 	}
