@@ -81,7 +81,9 @@ func (e *Engine) compile(cl class, a joinery.Actor, build func(c *compiler) squi
 // the asker's arguments.
 func (cp *compiled) cond(e *Engine, a joinery.Actor, args ...any) (*sqldb.Cond, error) {
 	values := append(make([]any, 0, int(fixedSlots)+len(cp.more)), e.fixed[:]...)
-	values[slotActor], values[slotNow] = a.ID, sqldb.Time(e.options.Now())
+	// In the database's own form already, so that the condition also means the
+	// same where an app runs it on its own pool, past the DB that binds.
+	values[slotActor], values[slotNow] = a.ID, e.dialect.Bind(sqldb.Time(e.options.Now()))
 	extra, err := cp.extraValues(a)
 	if err != nil {
 		return nil, err
@@ -89,7 +91,7 @@ func (cp *compiled) cond(e *Engine, a joinery.Actor, args ...any) (*sqldb.Cond, 
 	for _, s := range cp.more {
 		switch {
 		case s.extra != nil:
-			values = append(values, extra[s.extra.number][s.arg])
+			values = append(values, e.dialect.Bind(extra[s.extra.number][s.arg]))
 		case s.constant != nil:
 			values = append(values, s.constant)
 		default:

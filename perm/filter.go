@@ -29,7 +29,8 @@ type filterKey struct {
 // The result is a [*sqldb.Cond]: its Fragment is the same pointer for the same
 // model, actions, alias and kind of actor, so that statements can be kept by
 // it. Its values belong to one actor and one moment; ask again for each
-// statement.
+// statement. They are in the form of the engine's database, so that the
+// condition may also stand in a statement that the app runs on its own pool.
 //
 // The alias stands quoted in the text; it is the table's own name where the
 // statement gives none, and must not begin with "p_", as perm's own do.
