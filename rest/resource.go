@@ -30,6 +30,10 @@ type Reader[T any] interface {
 // Update returns the zero T when the change took the row out of the actor's
 // sight: the answer is 204, and UpdateMany's rows of that sort are left out.
 //
+// The rules in T's validate tags stand in the document. To enforce them is the
+// service's part, as it is a manager's: with an error of kind Invalid that
+// names each field at fault.
+//
 // A decorator that embeds a Resource hides those abilities; with Unwrap it
 // offers them again, undecorated, so one that guards Create must guard
 // CreateMany by itself.

@@ -10,5 +10,7 @@
 //
 // Times are integers, microseconds since 1970; uuids and JSON are text. Both
 // do not depend on how the connection was configured, so [Wrap] reads what
-// Open wrote.
+// Open wrote. Times that other programs left as text are read too, but do not
+// compare or sort with integers: before a table of yours is written to, its
+// time columns must be INTEGER and their values microseconds.
 package sqlitedb

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -89,6 +90,9 @@ func parseTime(s string) (time.Time, error) {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t.UTC(), nil
 		}
+	}
+	if strings.Trim(s, "0123456789") == "" {
+		return time.Time{}, fmt.Errorf("sqldb: %q cannot be read as a time: it was written as an integer into a column of type TEXT, declare it INTEGER", s)
 	}
 	return time.Time{}, fmt.Errorf("sqldb: %q cannot be read as a time", s)
 }
