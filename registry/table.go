@@ -13,6 +13,7 @@ type Table struct {
 	// mixins and for several keys together: "updated_at", "status,-priority".
 	Sorts []string
 
+	// Policy is the model's own part of the permission rules.
 	Policy Policy
 }
 
