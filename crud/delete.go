@@ -2,12 +2,14 @@ package crud
 
 import (
 	"context"
+	"errors"
 	"unsafe"
 
 	"github.com/google/uuid"
 
 	joinery "github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/crud/sqldb"
 )
 
 // Delete removes the row: from sight where the model has SoftDelete, else for
@@ -122,6 +124,9 @@ func (c *core) deleteAll(ctx context.Context, actor joinery.Actor, idents []quer
 			return err
 		}
 		problems.add(i, err)
+		if refused := (*sqldb.Error)(nil); errors.As(err, &refused) {
+			break // PostgreSQL runs nothing more in this transaction
+		}
 	}
 	return problems.answer()
 }

@@ -1,7 +1,9 @@
 package crud
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"time"
 	"unsafe"
 
@@ -123,11 +125,15 @@ func (s *setter) setID(col *registry.Column, actor joinery.Actor) {
 	}
 }
 
-// value is a column of the row at p as a value for the database.
+// value is a column of the row at p as a value for the database. Where null is
+// allowed the JSON null is one, since it is read as one.
 func value(col *registry.Column, p unsafe.Pointer) any {
 	v := col.Value(p)
-	if col.Kind == registry.JSON && v != nil {
-		return sqldb.JSON{V: v}
+	if col.Kind != registry.JSON || v == nil {
+		return v
 	}
-	return v
+	if raw, ok := v.(json.RawMessage); ok && col.Nullable && string(bytes.TrimSpace(raw)) == "null" {
+		return nil
+	}
+	return sqldb.JSON{V: v}
 }

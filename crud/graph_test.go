@@ -236,3 +236,25 @@ func TestRowsThatReferToThemselvesAndEachOther(t *testing.T) {
 		g.Equal(left(g, g.days)+left(g, g.nights), 0)
 	})
 }
+
+// A reference that the database alone minds is a Conflict in batches too.
+func TestDeleteManyRefusedByTheDatabase(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		g := newGraph(t, db)
+		g.NoErr(sqldb.ExecAll(t.Context(), db, []string{"CREATE TABLE notices (folder " +
+			map[string]string{"postgres": "uuid", "sqlite": "text"}[db.Dialect().Name()] + " REFERENCES folders (id))"}))
+		var idents []query.Ident
+		for range 3 {
+			f, err := g.folders.Create(g.ann, Folder1{})
+			g.NoErr(err)
+			idents = append(idents, query.Ident{ID: f.ID, Version: 1})
+		}
+		_, err := db.Exec(t.Context(), sqldb.Raw("INSERT INTO notices VALUES (?)", idents[1].ID))
+		g.NoErr(err)
+		err = g.folders.DeleteMany(g.ann, idents)
+		g.Equal(joinery.KindOf(err), joinery.Conflict)
+		g.Equal(pointers(err), []string{"/1"})
+		g.Equal(left(g, g.folders), 3)
+	})
+}

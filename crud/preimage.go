@@ -24,11 +24,11 @@ type preimage struct {
 }
 
 // preimages reads, in one statement, those of the rows that the actor may see,
-// and whether it may do a to each. With [query.AnyVersion] the rows are locked until the end of
-// the transaction.
+// and whether it may do a to each. With [query.AnyVersion], and where there are
+// no versions, the rows are locked until the end of the transaction.
 func (c *core) preimages(ctx context.Context, idents []query.Ident, a joinery.Actions, next func() unsafe.Pointer) (map[uuid.UUID]preimage, error) {
 	ids := make([]uuid.UUID, len(idents))
-	lock := false
+	lock := c.model.Version == nil
 	for i, ident := range idents {
 		ids[i] = ident.ID
 		lock = lock || ident.Version == query.AnyVersion

@@ -181,6 +181,9 @@ func toFloat(c *registry.Column, v any, strict bool) (any, string) {
 	if !ok || math.IsNaN(f) || math.IsInf(f, 0) || c.Base().Kind() == reflect.Float32 && math.Abs(f) > math.MaxFloat32 {
 		return nil, "must be a number within the range of " + strconv.Itoa(c.Base().Bits()) + "-bit floating point"
 	}
+	if c.Base().Kind() == reflect.Float32 {
+		f = float64(float32(f)) // as it is stored
+	}
 	return f, ""
 }
 
