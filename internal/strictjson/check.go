@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/base64"
 	"encoding/json"
@@ -262,7 +263,17 @@ func isTime(literal []byte) bool {
 	var t time.Time
 	err := t.UnmarshalJSON(literal)
 	year := t.UTC().Year()
-	return err == nil && year >= 1 && year <= 9999
+	return err == nil && year >= 1 && year <= 9999 && isRFC3339(literal)
+}
+
+// isRFC3339 refuses what package time lets pass: an hour of one digit, a comma
+// before the fraction, an offset of a day and more. The quoted literal is one
+// that it has read.
+func isRFC3339(literal []byte) bool {
+	const hour, zone = len(`"2006-01-02T15`), len(`+07:00"`)
+	offset := literal[len(literal)-zone:]
+	return literal[hour] == ':' && bytes.IndexByte(literal, ',') < 0 &&
+		(literal[len(literal)-2] == 'Z' || string(offset[1:3]) < "24" && string(offset[4:6]) < "60")
 }
 
 // right is what a string must be.
