@@ -47,6 +47,7 @@ func newApp(db *sqldb.DB) (*app, error) {
 // api serves the managers under /v1, and the start page.
 func (a *app) api(log *slog.Logger, t tokens) (*rest.API, error) {
 	router := httprouter.New()
+	router.RedirectTrailingSlash, router.RedirectFixedPath = false, false // another spelling is another path
 	router.GET("/", startPage)
 	router.HEAD("/", startPage)
 	api := rest.New(router, &rest.Options{

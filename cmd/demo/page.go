@@ -16,6 +16,7 @@ var indexHTML []byte
 func startPage(w http.ResponseWriter, r *http.Request, _ httprouter.Params) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'")
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(indexHTML) // an error means that the browser has gone

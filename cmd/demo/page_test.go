@@ -28,7 +28,10 @@ func TestPages(t *testing.T) {
 	head := d.call("", "HEAD", "/", "")
 	is.Equal(head.status, http.StatusOK)
 	is.Equal(len(head.body), 0)
-	is.Equal(d.call("", "GET", "/nothing", "").status, http.StatusNotFound)
+	is.Equal(head.header.Get("X-Content-Type-Options"), "nosniff")
+	for _, path := range []string{"/nothing", "/v1/notes/", "//v1/notes", "/V1/notes", "/v1//notes", "/docs/"} {
+		is.Equal(d.call("", "GET", path, "").status, http.StatusNotFound) // and no redirect
+	}
 }
 
 // The document says which routes need an account, and knows the forms.
