@@ -59,7 +59,7 @@ func Server(h http.Handler, opts *ServerOptions) *GracefulServer {
 			Addr: o.Addr, Handler: h,
 			ReadHeaderTimeout: o.ReadHeaderTimeout, ReadTimeout: o.ReadTimeout,
 			WriteTimeout: o.WriteTimeout, IdleTimeout: o.IdleTimeout,
-			MaxHeaderBytes: maxHeader,
+			MaxHeaderBytes: maxURL + maxHeader, // net/http counts the URL too
 			ErrorLog:       slog.NewLogLogger(orDefault(o.Log).Handler(), slog.LevelWarn),
 		},
 		opts: o, done: make(chan struct{}),
