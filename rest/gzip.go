@@ -2,6 +2,7 @@ package rest
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -19,5 +20,23 @@ func Gzip(next http.Handler) http.Handler {
 	if err != nil {
 		return next // options that are constants: cannot happen
 	}
-	return wrap(next)
+	compressed := wrap(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead && strings.Contains(strings.ToLower(r.Header.Get("Accept-Encoding")), "gzip") {
+			w = lengthless{w}
+		}
+		compressed.ServeHTTP(w, r)
+	})
 }
+
+// lengthless leaves out the length of an answer to HEAD, which is not
+// compressed as that to GET may be: no length is better than a wrong one.
+type lengthless struct{ http.ResponseWriter }
+
+func (w lengthless) WriteHeader(status int) {
+	w.Header().Del("Content-Length")
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach the abilities of what is below.
+func (w lengthless) Unwrap() http.ResponseWriter { return w.ResponseWriter }

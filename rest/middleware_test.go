@@ -94,6 +94,7 @@ func TestGzipMarksTheTag(t *testing.T) {
 	plain, err := io.ReadAll(zr)
 	must(t, err)
 	is.True(strings.HasPrefix(string(plain), `{"id":`))
+	is.Equal(do(t, a.api, "HEAD", notePath1, "", "Accept-Encoding: gzip").Header.Get("Content-Length"), "") // it is not that of GET
 	is.Equal(do(t, a.api, "GET", notePath1, "", "Accept-Encoding: gzip", "If-None-Match: "+tag).StatusCode, 304)
 	is.Equal(do(t, a.api, "PATCH", notePath1, `{"title":"t"}`, "If-Match: "+tag).StatusCode, 200)
 }
