@@ -81,7 +81,7 @@ func (s *resource[T, C, U]) updateMany(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := s.keepParents(c, changes); err != nil {
+	if err := s.checkParent(c); err != nil {
 		return err
 	}
 	ids := make([]uuid.UUID, len(changes))
@@ -89,6 +89,9 @@ func (s *resource[T, C, U]) updateMany(c *call) error {
 		ids[i] = changes[i].ID
 	}
 	if err := s.allWithinParent(c, ids); err != nil {
+		return err
+	}
+	if err := s.keepParents(c, changes); err != nil {
 		return err
 	}
 	rows, err := s.ops.UpdateMany(c.r.Context(), changes)
@@ -115,9 +118,6 @@ func (s *resource[T, C, U]) changes(items []json.RawMessage, force bool) ([]quer
 
 // keepParents refuses changes that would move a row to another parent.
 func (s *resource[T, C, U]) keepParents(c *call, changes []query.Change[U]) error {
-	if err := s.checkParent(c); err != nil {
-		return err
-	}
 	var all gathered
 	for i := range changes {
 		all.add(s.keepParent(c, &changes[i].Update, "/items/"+strconv.Itoa(i)))
@@ -130,20 +130,28 @@ func (m *mounted) cutIdent(item []byte, prefix string, force bool) (query.Ident,
 	if isArray(item) || len(item) == 0 || item[0] != '{' {
 		return query.Ident{}, nil // for the decoder to complain about
 	}
-	text, named := cut(item, "id")
+	var all gathered
+	id, err := cutID(item, prefix)
+	all.add(err)
 	version, found, err := m.cutVersion(item, prefix)
-	if !named {
-		return query.Ident{}, malformedBody(prefix+"/id", "required", "is missing: name the row")
-	}
-	var id uuid.UUID
-	if json.Unmarshal(text, &id) != nil || len(text) != len(`""`)+36 {
-		return query.Ident{}, malformedBody(prefix+"/id", "wrong_type", "must be a UUID")
-	}
-	if err != nil {
+	all.add(err)
+	if err := all.err(); err != nil {
 		return query.Ident{}, err
 	}
 	version, err = m.batchVersion(version, found, force, prefix)
 	return query.Ident{ID: id, Version: version}, err
+}
+
+// cutID takes the member "id" out of an item.
+func cutID(item []byte, prefix string) (id uuid.UUID, err error) {
+	text, named := cut(item, "id")
+	switch {
+	case !named:
+		return id, malformedBody(prefix+"/id", "required", "is missing: name the row")
+	case json.Unmarshal(text, &id) != nil || len(text) != len(`""`)+36:
+		return id, malformedBody(prefix+"/id", "wrong_type", "must be a UUID")
+	}
+	return id, nil
 }
 
 // batchVersion is the version of one item of a batch.
@@ -178,6 +186,17 @@ func (s *resource[T, C, U]) removeMany(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := s.removeAll(c, rows); err != nil {
+		if c.r.URL.RawQuery != "" {
+			return inURL(err, rows)
+		}
+		return err
+	}
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (s *resource[T, C, U]) removeAll(c *call, rows []query.Ident) error {
 	if err := s.checkParent(c); err != nil {
 		return err
 	}
@@ -188,11 +207,7 @@ func (s *resource[T, C, U]) removeMany(c *call) error {
 	if err := s.allWithinParent(c, ids); err != nil {
 		return err
 	}
-	if err := s.ops.DeleteMany(c.r.Context(), rows); err != nil {
-		return inItems(err)
-	}
-	c.w.WriteHeader(http.StatusNoContent)
-	return nil
+	return inItems(s.ops.DeleteMany(c.r.Context(), rows))
 }
 
 // idents are the rows of a batch delete, from the body or from ?id=a&id=b.
@@ -256,6 +271,26 @@ func inItems(err error) error {
 		if strings.HasPrefix(f.Pointer, "/") && !strings.HasPrefix(f.Pointer, "/items/") {
 			f.Pointer = "/items" + f.Pointer
 		}
+		at.Fields[i] = f
+	}
+	return &at
+}
+
+// inURL turns pointers into the items of a body into the parameter id, for rows
+// that the URL names: the message then says which.
+func inURL(err error, rows []query.Ident) error {
+	var e *joinery.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return err
+	}
+	at := *e
+	at.Fields = make([]joinery.FieldError, len(e.Fields))
+	for i, f := range e.Fields {
+		index, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/items/"), "/")
+		if n, err := strconv.Atoi(index); err == nil && n >= 0 && n < len(rows) {
+			f.Message = rows[n].ID.String() + ": " + f.Message
+		}
+		f.Pointer, f.Parameter = "", "id"
 		at.Fields[i] = f
 	}
 	return &at

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	joinery "github.com/joinery-go/joinery"
 )
@@ -204,7 +205,13 @@ func parserFor(t reflect.Type) func(reflect.Value, string) error {
 func parserOfKind(t reflect.Type) func(reflect.Value, string) error {
 	switch t.Kind() {
 	case reflect.String:
-		return func(v reflect.Value, text string) error { v.SetString(text); return nil }
+		return func(v reflect.Value, text string) error {
+			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) { // which databases refuse
+				return fmt.Errorf("must be UTF-8 text without the character U+0000")
+			}
+			v.SetString(text)
+			return nil
+		}
 	case reflect.Bool:
 		return func(v reflect.Value, text string) error {
 			if text != "true" && text != "false" {

@@ -50,8 +50,23 @@ func (c *call) body(types ...string) ([]byte, error) {
 	return data, nil
 }
 
-// hasBody reports whether the request brings a body at all.
-func (c *call) hasBody() bool { return c.r.ContentLength != 0 }
+// hasBody reports whether the request brings a body at all. Where no length is
+// announced, the first byte tells.
+func (c *call) hasBody() bool {
+	if c.r.ContentLength >= 0 {
+		return c.r.ContentLength > 0
+	}
+	body, first := c.r.Body, make([]byte, 1)
+	if _, err := io.ReadFull(body, first); errors.Is(err, io.EOF) {
+		c.r.ContentLength = 0
+		return false
+	}
+	c.r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(first), body), body}
+	return true
+}
 
 // readAll is io.ReadAll with room for the length announced, where it is small
 // enough to believe.
@@ -194,8 +209,8 @@ func skipValue(data []byte, i int) int {
 	return i
 }
 
-// cutVersion takes the member "version" out of an object. A model without
-// versions has no such member.
+// cutVersion takes the member "version" out of an object, so that the decoder
+// does not meet it. A model without versions has no such member.
 func (m *mounted) cutVersion(data []byte, prefix string) (version int64, found bool, err error) {
 	if m.model.Version == nil {
 		return 0, false, nil
@@ -203,6 +218,10 @@ func (m *mounted) cutVersion(data []byte, prefix string) (version int64, found b
 	value, found := cut(data, "version")
 	if !found {
 		return 0, false, nil
+	}
+	if start, _, _ := findMember(data, "version"); start >= 0 {
+		cut(data, "version")
+		return 0, false, malformedBody(prefix+"/version", "duplicate_key", "must occur once in its object")
 	}
 	v, ok := parseVersion(string(value))
 	if !ok {

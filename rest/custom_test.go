@@ -56,6 +56,8 @@ func TestHandleBinds(t *testing.T) {
 		path + "?level=128":           {`{"text":"hi"}`, 400, "level"},
 		path + "?since=yesterday":     {`{"text":"hi"}`, 400, "since"},
 		path + "?other=1":             {`{"text":"hi"}`, 400, "other"},
+		path + "?tag=%00":             {`{"text":"hi"}`, 400, "tag"},
+		path + "?tag=%ff":             {`{"text":"hi"}`, 400, "tag"},
 		path + "?tag=1&tag=2&tag=3":   {`{"text":"hi"}`, 422, "tag"},
 		path + "?":                    {`{"text":"much too long"}`, 422, "/text"},
 		path:                          {`{"text":"hi","ID":"x"}`, 400, "/ID"},

@@ -309,12 +309,12 @@ func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *cal
 	if err != nil {
 		return err
 	}
-	version, inBody, err := s.cutVersion(body, "")
-	if err != nil {
-		return err
-	}
 	var in U
-	if err := decode(body, &in, ""); err != nil {
+	var all gathered
+	version, inBody, err := s.cutVersion(body, "")
+	all.add(err)
+	all.add(decode(body, &in, ""))
+	if err := all.err(); err != nil {
 		return err
 	}
 	if version, err = s.versionFor(c, version, inBody); err != nil {
@@ -328,10 +328,10 @@ func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *cal
 			return err
 		}
 	}
-	if err := s.keepParent(c, &in, ""); err != nil {
+	if err := s.withinParent(c, id); err != nil {
 		return err
 	}
-	if err := s.withinParent(c, id); err != nil {
+	if err := s.keepParent(c, &in, ""); err != nil {
 		return err
 	}
 	row, err := s.ops.Update(c.r.Context(), id, version, in)

@@ -115,6 +115,41 @@ func TestEveryProblemOfABodyComesAtOnce(t *testing.T) {
 	a := mounted(t, nil)
 	p := do(t, a.api, "POST", "/v1/notes", `{"title":1,"nope":2,"priority":"x"}`).problem(t)
 	is.Equal(len(p.Errors), 3)
+
+	p = do(t, a.api, "PATCH", notePath1, `{"title":1,"version":"x"}`).problem(t)
+	is.Equal(len(p.Errors), 2)
+	is.Equal(p.Errors[0].Pointer, "/version")
+	p = do(t, a.api, "PATCH", "/v1/notes", `{"items":[{"version":0,"title":1},{"id":7}]}`).problem(t)
+	is.Equal(len(p.Errors), 4) // three of the first item, one of the second
+	p = do(t, a.api, "PATCH", notePath1, `{"version":1,"title":"x","version":1}`).problem(t)
+	is.Equal(p.Errors[0].Code, "duplicate_key")
+	is.Equal(len(p.Errors), 1)
+}
+
+// TestABodyOfUnknownLengthMayBeEmpty sends no body in chunks, as proxies do.
+func TestABodyOfUnknownLengthMayBeEmpty(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	a := mounted(t, nil)
+	must(t, rest.Handle(a.api, "POST", "/v1/ping", func(context.Context, struct{}) (struct{}, error) { return struct{}{}, nil }))
+	send := func(method, url, body string) int {
+		r := httptest.NewRequest(method, url, strings.NewReader(body))
+		r.ContentLength = -1
+		r.Header = http.Header{"Authorization": {"Bearer ada"}, "Content-Type": {"application/json"}}
+		if method == "DELETE" && body == "" {
+			r.Header.Set("If-Match", "*")
+		}
+		w := httptest.NewRecorder()
+		a.api.ServeHTTP(w, r)
+		return w.Code
+	}
+	is.Equal(send("POST", "/v1/ping", ""), 204)
+	is.Equal(send("POST", "/v1/ping", `{"x":1}`), 400)
+	is.Equal(send("POST", "/v1/notes", ""), 400)
+	is.Equal(send("DELETE", notePath1, ""), 204)
+	is.Equal(send("DELETE", "/v1/notes/"+id2, `{"version":7}`), 412)
+	is.Equal(send("DELETE", "/v1/notes/"+id2, `{"version":1}`), 204)
+	is.Equal(send("DELETE", "/v1/notes?id="+id4, ""), 204)
 }
 
 // TestLimitsToTheByte sends what is just allowed and just too much.
@@ -185,6 +220,7 @@ func TestKindsBecomeStatuses(t *testing.T) {
 				is.Equal(got.Header.Get("Retry-After"), "2")
 			}
 			is.Equal(strings.Contains(a.log.String(), "CAUSE"), status >= 500) // the log has what the client has not
+			is.Equal(strings.Contains(a.log.String(), `"ERROR"`), status == 500 || status == 503)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -137,8 +138,12 @@ func setRetryAfter(h http.Header, err error) {
 
 // problem answers with err, and logs what the client is not told.
 func (a *API) problem(w http.ResponseWriter, r *http.Request, err error) {
-	if ProblemOf(err).Status >= 500 {
-		a.log.LogAttrs(r.Context(), slog.LevelError, "request failed",
+	if status := ProblemOf(err).Status; status >= 500 {
+		level := slog.LevelError
+		if status == http.StatusNotImplemented || errors.Is(r.Context().Err(), context.Canceled) {
+			level = slog.LevelInfo // any client can ask for what is not there, or leave
+		}
+		a.log.LogAttrs(r.Context(), level, "request failed",
 			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("error", err.Error()))
 	}
 	WriteProblem(w, r, err)

@@ -302,6 +302,8 @@ func TestBatches(t *testing.T) {
 
 	is.Equal(do(t, a.api, "DELETE", "/v1/notes", `{"items":[{"id":"`+id1+`","version":3}]}`).StatusCode, 204)
 	is.Equal(do(t, a.api, "DELETE", "/v1/notes?id="+id2+"&id="+id4, "").StatusCode, 428)
+	gone := do(t, a.api, "DELETE", "/v1/notes?id="+id2+"&id="+id1, "", "If-Match: *").problem(t)
+	is.Equal(gone.Errors, []rest.ProblemField{{Parameter: "id", Code: "not_found", Detail: id1 + ": not found"}})
 	is.Equal(do(t, a.api, "DELETE", "/v1/notes?id="+id2+"&id="+id4, "", "If-Match: *").StatusCode, 204)
 	is.Equal(len(a.notes.rows), 1)
 }
@@ -329,6 +331,8 @@ func TestNested(t *testing.T) {
 		do(t, a.api, "PATCH", list+"/"+id4, `{"title":"x"}`, "If-Match: *"),
 		do(t, a.api, "PUT", list+"/"+id4, `{"title":"x"}`, "If-Match: *"),
 		do(t, a.api, "DELETE", list+"/"+id4, "", "If-Match: *"),
+		do(t, a.api, "PATCH", list+"/"+id4, `{"project_id":"`+id2+`"}`, "If-Match: *"), // before what is invalid
+		do(t, a.api, "PATCH", list, `{"items":[{"id":"`+id4+`","version":1,"project_id":"`+id2+`"}]}`),
 		do(t, a.api, "PATCH", list, `{"items":[{"id":"`+id4+`","version":1}]}`),
 		do(t, a.api, "DELETE", list, `{"items":[{"id":"`+id4+`","version":1}]}`),
 		do(t, a.api, "DELETE", list+"?id="+id4, "", "If-Match: *"),
