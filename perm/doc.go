@@ -30,7 +30,7 @@
 //	 9  the model is a System model: yes for View, else no
 //	10  w belongs to System: yes for View, no for Edit and Delete; to Template:
 //	    yes for View, Execute and Copy, no for Edit and Delete
-//	11  a owns w: yes
+//	11  a owns w (and, with OwnerNeedsReach, w has no team or a reaches it): yes
 //	12  a reaches w's team with a role that includes x: yes
 //	13  a grant on w gives a the action x: yes
 //	14  w refers by an inherit reference to a row to which a may do x: yes

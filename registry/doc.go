@@ -27,7 +27,7 @@
 //	type        decimal(12,2) on a string, or the SQL type on every database
 //	default     what a new row has where nothing is given
 //	validate    rules of go-playground/validator; oneof makes a string an enum
-//	unique      "true", or "true,global" for a key that holds across owners and teams
+//	unique      "true,global": no two live rows share it; keys per owner or team stand in Table.Unique
 //	index       "true": an index of its own
 //	sortable    "true"; "status,-priority" for several keys; semicolons between orders
 //	api         readonly, writeonly or hidden (which needs json:"-" too)
