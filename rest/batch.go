@@ -112,6 +112,9 @@ func (s *resource[T, C, U]) changes(items []json.RawMessage, force bool) ([]quer
 		all.add(err)
 		changes[i].ID, changes[i].Version = ident.ID, ident.Version
 		all.add(decode(item, &changes[i].Update, prefix))
+		if all.full() {
+			break
+		}
 	}
 	return changes, all.err()
 }
@@ -236,6 +239,9 @@ func (m *mounted) idents(c *call, force bool) ([]query.Ident, error) {
 		rows[i], err = m.cutIdent(item, prefix, force)
 		all.add(err)
 		all.add(decode(item, &struct{}{}, prefix))
+		if all.full() {
+			break
+		}
 	}
 	return rows, all.err()
 }
@@ -296,8 +302,12 @@ func inURL(err error, rows []query.Ident) error {
 	return &at
 }
 
-// gathered joins the field errors of a batch's items. An error without fields
-// goes before them all.
+// maxProblems is how many problems of a batch are told at once, as many as of
+// one object: an answer must not outgrow the request that provokes it.
+const maxProblems = 100
+
+// gathered joins the field errors of a batch's items, the first maxProblems of
+// them. An error without fields goes before them all.
 type gathered struct {
 	first  error
 	fields []joinery.FieldError
@@ -320,8 +330,14 @@ func (g *gathered) add(err error) {
 		g.kind, g.fields = e, nil
 	}
 	if e.Kind == g.kind.Kind {
-		g.fields = append(g.fields, e.Fields...)
+		g.fields = append(g.fields, e.Fields[:min(len(e.Fields), maxProblems-len(g.fields))]...)
 	}
+}
+
+// full reports that whatever may come changes nothing: the rest need not be
+// looked at.
+func (g *gathered) full() bool {
+	return len(g.fields) == maxProblems && g.kind.Kind == joinery.Malformed
 }
 
 func (g *gathered) err() error {

@@ -121,6 +121,10 @@ func TestEveryProblemOfABodyComesAtOnce(t *testing.T) {
 	is.Equal(p.Errors[0].Pointer, "/version")
 	p = do(t, a.api, "PATCH", "/v1/notes", `{"items":[{"version":0,"title":1},{"id":7}]}`).problem(t)
 	is.Equal(len(p.Errors), 4) // three of the first item, one of the second
+	for _, method := range []string{"PATCH", "DELETE"} {
+		p = do(t, a.api, method, "/v1/notes", `{"items":[`+strings.Repeat(`{"a":1,"b":1,"c":1},`, 99)+`{}]}`).problem(t)
+		is.Equal(len(p.Errors), 100) // and no more
+	}
 	p = do(t, a.api, "PATCH", notePath1, `{"version":1,"title":"x","version":1}`).problem(t)
 	is.Equal(p.Errors[0].Code, "duplicate_key")
 	is.Equal(len(p.Errors), 1)
