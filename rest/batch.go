@@ -28,10 +28,12 @@ func (s *resource[T, C, U]) createMany(c *call, body []byte) error {
 	if err := s.checkParent(c); err != nil {
 		return err
 	}
+	var all gathered
 	for i := range in {
-		if err := s.setParent(c, &in[i], "/"+strconv.Itoa(i)); err != nil {
-			return err
-		}
+		all.add(s.setParent(c, &in[i], "/"+strconv.Itoa(i)))
+	}
+	if err := all.err(); err != nil {
+		return err
 	}
 	rows, err := s.ops.CreateMany(c.r.Context(), in)
 	if err != nil {

@@ -125,6 +125,11 @@ func TestEveryProblemOfABodyComesAtOnce(t *testing.T) {
 		p = do(t, a.api, method, "/v1/notes", `{"items":[`+strings.Repeat(`{"a":1,"b":1,"c":1},`, 99)+`{}]}`).problem(t)
 		is.Equal(len(p.Errors), 100) // and no more
 	}
+	query := ""
+	for i := range 101 {
+		query += fmt.Sprintf("&p%d=", i)
+	}
+	is.Equal(len(do(t, a.api, "GET", notePath1+"?"+query, "").problem(t).Errors), 100)
 	p = do(t, a.api, "PATCH", notePath1, `{"version":1,"title":"x","version":1}`).problem(t)
 	is.Equal(p.Errors[0].Code, "duplicate_key")
 	is.Equal(len(p.Errors), 1)

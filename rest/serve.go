@@ -207,6 +207,7 @@ func onlyParameters(values url.Values, known ...string) error {
 		return nil
 	}
 	slices.SortFunc(fields, func(a, b joinery.FieldError) int { return strings.Compare(a.Parameter, b.Parameter) })
+	fields = fields[:min(len(fields), maxProblems)]
 	return &joinery.Error{Kind: joinery.Malformed, Code: "unknown_parameter", Message: "The URL has parameters that are not known here.", Fields: fields}
 }
 
