@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -242,3 +243,23 @@ func TestAPlainErrorSaysNothing(t *testing.T) {
 	is.True(!strings.Contains(p.Detail, "EOF"))
 	is.Equal(rest.ProblemOf(context.DeadlineExceeded).Status, 503)
 }
+
+// TestTheLogHasTheWholeCause answers with an error that tells the log more than
+// its text says, as the panic of a hook does.
+func TestTheLogHasTheWholeCause(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	a := newApp(t, nil)
+	must(t, rest.Handle(a.api, "GET", "/fail", func(context.Context, struct{}) (struct{}, error) {
+		return struct{}{}, joinery.Errorf(joinery.Internal, "", "", stackError{})
+	}))
+	got := do(t, a.api, "GET", "/fail", "")
+	is.Equal(got.StatusCode, 500)
+	is.True(!strings.Contains(got.body, "STACK"))
+	is.True(strings.Contains(a.log.String(), "STACK"))
+}
+
+type stackError struct{}
+
+func (stackError) Error() string        { return "a hook panicked" }
+func (stackError) LogValue() slog.Value { return slog.StringValue("STACK") }

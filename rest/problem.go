@@ -143,8 +143,15 @@ func (a *API) problem(w http.ResponseWriter, r *http.Request, err error) {
 		if status == http.StatusNotImplemented || errors.Is(r.Context().Err(), context.Canceled) {
 			level = slog.LevelInfo // any client can ask for what is not there, or leave
 		}
-		a.log.LogAttrs(r.Context(), level, "request failed",
-			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("error", err.Error()))
+		attrs := []slog.Attr{slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("error", err.Error())}
+		var cause interface {
+			error
+			slog.LogValuer
+		}
+		if errors.As(err, &cause) { // as the panic of a hook, whose stack is not in its text
+			attrs = append(attrs, slog.Any("cause", cause))
+		}
+		a.log.LogAttrs(r.Context(), level, "request failed", attrs...)
 	}
 	WriteProblem(w, r, err)
 }
