@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,7 +11,10 @@ import (
 // cycle between tables become foreign keys after both tables exist. It
 // validates the registry; a database other than postgres, sqlite and mariadb
 // is an error, and so is a column that the database cannot hold.
-func (r *Registry) DDL(d Dialect) ([]string, error) {
+//
+// Tables of the names in existing are there already: their own statements are
+// left out, and references to them are made.
+func (r *Registry) DDL(d Dialect, existing ...string) ([]string, error) {
 	tables, err := r.Tables(d)
 	if err != nil {
 		return nil, err
@@ -18,6 +22,12 @@ func (r *Registry) DDL(d Dialect) ([]string, error) {
 	f, _ := flavorOf(d) // known: Tables asked
 	w := ddlWriter{d: d, f: f, created: map[*Model]bool{}}
 	for _, t := range tables {
+		w.created[t.Model] = slices.Contains(existing, t.Model.Table)
+	}
+	for _, t := range tables {
+		if w.created[t.Model] {
+			continue
+		}
 		if err := w.table(t); err != nil {
 			return nil, err
 		}

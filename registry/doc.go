@@ -33,7 +33,7 @@
 //	api         readonly, writeonly or hidden (which needs json:"-" too)
 //	ref         target table or self, then restrict (default), cascade or setnull; inherit; view
 //	rel         the column of this table (one row), or table.column of the other (many)
-//	role        id, version, owner, team, created_at, created_by, … where no mixin says so
+//	role        id, version, owner, team, created_at, created_by, … where no mixin says so; "none"
 //	doc, example, deprecated, was
 //
 // A pointer makes a column nullable. Columns hold strings, bools, integers up
@@ -43,9 +43,11 @@
 // # Existing tables
 //
 // T may map any table whose key is a UUID. Without the mixins the columns get
-// their meaning by the tag role; what a table lacks is switched off: without a
-// version updates are not checked for staleness, without deleted_at rows are
-// deleted for good, without an owner column the creator owns the row.
+// their meaning by the tag role, never by their name alone; a column renamed to
+// the JSON name user_id, team_id, deleted_at or the like must say one, or
+// role:"none". What a table lacks is switched off: without a version updates
+// are not checked for staleness, without deleted_at rows are deleted for good,
+// without an owner column the creator owns the row.
 //
 // # Forms
 //

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
@@ -70,12 +71,18 @@ func (r *Registry) SetSearch(m *Model, name string, f SearchField) error {
 		return problem("is not allowed: %v", checkJSONName(name))
 	case name == "and" || name == "or" || name == "not":
 		return problem("is a word of filters")
+	case slices.Contains(listParameters, name):
+		return problem("is a parameter of lists already, so that no URL could name it")
 	case m.byJSON[name] != nil || m.byRel[name] != nil:
 		return problem("is already the name of a field")
 	}
 	m.Search[name] = f
 	return nil
 }
+
+// listParameters are the parameters of a list in a URL that are no fields;
+// package crud/query reads them.
+var listParameters = []string{"sort", "limit", "after", "before", "include", "fields", "count", "deleted"}
 
 // formReader reads one form and collects every problem.
 type formReader struct {
@@ -147,7 +154,7 @@ func (rd *formReader) column(ff *FormField) {
 	case c == nil:
 		rd.fail(ff.Field, `has the JSON name %q, which is no visible column of %s: mark it db:"-" if it is input for hooks`, ff.JSON, typeName(m.Type))
 	case c.Visibility == ReadOnly:
-		rd.fail(ff.Field, "is %s.%s, which is readonly", typeName(m.Type), c.Field)
+		rd.fail(ff.Field, "is %s.%s, which is readonly: leave readonly columns out of %s", typeName(m.Type), c.Field, rd.form.Name)
 	case !sameType(c.base, ff.base):
 		rd.fail(ff.Field, "has type %s, but %s.%s is a %s", ff.base, typeName(m.Type), c.Field, c.base)
 	case ff.Type.Kind() == reflect.Pointer && !c.Nullable:

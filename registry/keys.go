@@ -117,7 +117,8 @@ func (rd *reader) unique(field string, u Unique) {
 	}
 	u.Columns = names
 	if !u.Global && !rd.scoped(names) {
-		rd.fail(field, `has a unique key (%s) without user_id or team_id: its Conflict tells that a hidden row exists, so say unique:"true,global" (in Table: Global), or add one of them`, strings.Join(names, ", "))
+		quoted := strings.Join(names, `", "`)
+		rd.fail(field, `has a unique key (%s) without user_id or team_id: its Conflict tells that a hidden row exists; for a key per owner leave the tag out and let Table() say Unique: []registry.Unique{{Columns: []string{"user_id", "%s"}}}, for one across everybody say unique:"true,global" (in Table: Global)`, strings.Join(names, ", "), quoted)
 		return
 	}
 	rd.model.Unique = append(rd.model.Unique, u)

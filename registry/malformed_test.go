@@ -63,6 +63,25 @@ type (
 		registry.Entity
 		X string `role:"owner"`
 	}
+	unsaidOwner struct {
+		registry.Entity
+		X *uuid.UUID `json:"user_id" db:"owner_id"`
+	}
+	unsaidTeam struct {
+		registry.Entity
+		X *uuid.UUID `json:"team_id" db:"group_id"`
+	}
+	unsaidDeleted struct {
+		registry.Entity
+		X *time.Time `json:"deleted_at" db:"gone"`
+	}
+	saidNone struct {
+		ID    uuid.UUID  `json:"id"`
+		X     *uuid.UUID `json:"user_id" db:"customer" role:"none"`
+		Team  string     `json:"team_id" db:"team"`
+		Who   uuid.UUID  `json:"who" db:"author" role:"created_by"`
+		Maker uuid.UUID  `json:"created_by_id" db:"maker"`
+	}
 	liveDeleted struct {
 		registry.Entity
 		X time.Time `role:"deleted_at"`
@@ -392,6 +411,9 @@ func TestMalformedModelsAreNamed(t *testing.T) {
 		"two ids":                   {bad[twoIDs](zero), "twoIDs.B has the role id, which A has already"},
 		"unknown role":              {bad[badRole](zero), "badRole.X has an unknown tag role"},
 		"role of another kind":      {bad[wrongRole](zero), "wrongRole.X has the role owner"},
+		"renamed owner":             {bad[unsaidOwner](zero), `unsaidOwner.X is column "owner_id" with the JSON name "user_id" and no tag role: tag it role:"owner"`},
+		"renamed team":              {bad[unsaidTeam](zero), `tag it role:"team"`},
+		"renamed deleted_at":        {bad[unsaidDeleted](zero), `tag it role:"deleted_at"`},
 		"deleted_at that is set":    {bad[liveDeleted](zero), "liveDeleted.X has the role deleted_at and must be a pointer"},
 		"mixin by pointer":          {bad[pointerMix](zero), "pointerMix.Entity is embedded but no struct value"},
 		"embedded string":           {bad[embedsName](zero), "embedsName.Name is embedded but no struct value"},
@@ -431,7 +453,7 @@ func TestMalformedModelsAreNamed(t *testing.T) {
 		"rule without number":       {bad[badMax](zero), `badMax.X has a validate rule max with "lots", which is no number`},
 		"index neither true":        {bad[badIndex](zero), `badIndex.X has tag index:"yes"`},
 		"unknown unique":            {bad[badUnique](zero), `badUnique.X has tag unique:"global"`},
-		"unique across owners":      {bad[leakUnique](zero), "leakUnique.X has a unique key (x) without user_id or team_id"},
+		"unique across owners":      {bad[leakUnique](zero), `leakUnique.X has a unique key (x) without user_id or team_id: its Conflict tells that a hidden row exists; for a key per owner leave the tag out and let Table() say Unique: []registry.Unique{{Columns: []string{"user_id", "x"}}}`},
 		"unique of no column":       {bad[Left](registry.Table{Unique: []registry.Unique{{Columns: []string{"q"}}}}), `Left.Table has a key over ["q"]`},
 		"index of no column":        {bad[Left](registry.Table{Indexes: []registry.Index{{Columns: []string{"-q"}}}}), `"q" is no column`},
 		"index without columns":     {bad[Left](registry.Table{Indexes: []registry.Index{{}}}), "Left.Table has a key without columns"},
@@ -466,7 +488,7 @@ func TestMalformedModelsAreNamed(t *testing.T) {
 
 		"form without column":     {badForm[formLacks](), `formLacks.Subtitle has the JSON name "subtitle", which is no visible column of registry_test.Note`},
 		"form with hidden column": {badForm[formHidden](), `formHidden.Data has the JSON name "data"`},
-		"form with readonly":      {badForm[formReadonly](), "formReadonly.Version is registry_test.Note.Version, which is readonly"},
+		"form with readonly":      {badForm[formReadonly](), "formReadonly.Version is registry_test.Note.Version, which is readonly: leave readonly columns out of FormReadonly"},
 		"form of another type":    {badForm[formType](), "formType.Title has type int, but registry_test.Note.Title is a string"},
 		"form of another Ref":     {badForm[formRef](), "formRef.ProjectID has type registry.Ref"},
 		"Opt of another type":     {badForm[formOptType](), "formOptType.Status has type string"},
@@ -475,6 +497,7 @@ func TestMalformedModelsAreNamed(t *testing.T) {
 		"loosened oneof":          {badForm[formOneof](), `formOneof.Status allows "halted", which the column does not`},
 		"form with a name twice":  {badForm[formTwice](), `formTwice.B has the JSON name "B", which another field has already`},
 		"form with a bad rule":    {badForm[formRule](), `formRule.Title has rule "min" without its value`},
+		"T as a form":             {badForm[Note](), "which is readonly: leave readonly columns out of Note"},
 		"form of no struct":       {badForm[int](), "int is no struct"},
 	}
 	for name, c := range cases {
@@ -485,6 +508,20 @@ func TestMalformedModelsAreNamed(t *testing.T) {
 				t.Errorf("got:\n%v\nwant a message with:\n%s", err, c.want)
 			}
 		})
+	}
+}
+
+// A renamed column is no mistake where it says that it has no role, another
+// column has it, or it could not have it.
+func TestRenamedColumnsWithoutRole(t *testing.T) {
+	t.Parallel()
+	r := registry.New(nil)
+	m, err := registry.Add[saidNone](r)
+	if err != nil || r.Validate() != nil {
+		t.Fatal(err)
+	}
+	if m.Owner != nil || m.Team != nil || m.CreatedBy.Name != "author" {
+		t.Error("a column has a role that nothing gave it")
 	}
 }
 

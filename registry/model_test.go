@@ -304,3 +304,14 @@ func BenchmarkValue(b *testing.B) {
 		_ = c.Value(unsafe.Pointer(&n))
 	}
 }
+
+func TestSearchFieldsNeedNamesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	reg := newRegistry()
+	m := reg.Model("notes")
+	for _, name := range []string{"sort", "limit", "after", "before", "include", "fields", "count", "deleted", "and", "title", "a.b"} {
+		is.True(reg.SetSearch(m, name, registry.SearchField{}) != nil) // the name is taken
+	}
+	is.NoErr(reg.SetSearch(m, "overdue", registry.SearchField{}))
+}

@@ -5,9 +5,14 @@ import joinery "github.com/joinery-go/joinery"
 // Policy is a model's own part of the permission rules. The zero Policy:
 // owner, team and grant rules only. See package perm for the whole of them.
 type Policy struct {
-	System  bool            // everyone signed in may View, only System and Root may do more
-	Private bool            // only System and Root may do anything
-	Public  joinery.Actions // what everyone, also Anonymous, may do with live rows
+	System  bool // everyone signed in may View, only System and Root may do more
+	Private bool // only System and Root may do anything
+
+	// Public is what everyone, also Anonymous, may do with live rows. The
+	// policy speaks of rows, not of routes: package rest still answers 401 to
+	// who is not signed in, until MountOptions.AuthOf opens List, Search and
+	// Get by rest.Optional.
+	Public joinery.Actions
 
 	CreateInTeam joinery.Actions // what one needs in a team to create a row in it; zero: Edit
 	CreateUnder  joinery.Actions // what one needs on the row an inherit reference names; zero: Edit

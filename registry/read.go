@@ -9,6 +9,7 @@ import (
 // reader reads one struct type into a model and collects every problem.
 type reader struct {
 	model    *Model
+	renamed  []*Column // see unsaid
 	problems []error
 }
 
@@ -31,6 +32,7 @@ func readModel(r *Registry, t reflect.Type, cfg addConfig) (*Model, []error) {
 	table := rd.table(t, cfg)
 	rd.walk(t, 0)
 	rd.identity()
+	rd.renames()
 	rd.keys(table)
 	rd.sorts(table)
 	return m, rd.problems
@@ -184,10 +186,33 @@ func (rd *reader) role(c *Column, parent reflect.Type, f reflect.StructField) {
 	if tagged, ok := f.Tag.Lookup("role"); ok {
 		role = tagged
 	} else if role == "" {
+		rd.unsaid(c)
+		return
+	}
+	if role == roleNone {
 		return
 	}
 	if problem := rd.model.setRole(c, role); problem != "" {
 		rd.fail(c.Field, "%s", problem)
+	}
+}
+
+// unsaid notes a column that was renamed to what the mixins call the column of
+// a role, and has no tag role: most often that was forgotten, and every row
+// would be without an owner, or deleted for good.
+func (rd *reader) unsaid(c *Column) {
+	if nameRole(c.JSON) != "" && c.Name != c.JSON {
+		rd.renamed = append(rd.renamed, c)
+	}
+}
+
+// renames complains of such columns where no other has the role.
+func (rd *reader) renames() {
+	for _, c := range rd.renamed {
+		role := nameRole(c.JSON)
+		if slot, kind := rd.model.slot(role); *slot == nil && c.Kind == kind {
+			rd.fail(c.Field, `is column %q with the JSON name %q and no tag role: tag it role:%q, or role:"none" if that is not what it means`, c.Name, c.JSON, role)
+		}
 	}
 }
 

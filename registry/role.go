@@ -15,7 +15,19 @@ const (
 	roleDeletedBy = "deleted_by"
 	roleOwner     = "owner"
 	roleTeam      = "team"
+	roleNone      = "none" // says that a column has no meaning in spite of its name
 )
+
+// nameRole is the role that the mixins give a column with the JSON name, empty
+// for other names.
+func nameRole(json string) string {
+	return map[string]string{
+		"version": roleVersion, "user_id": roleOwner, "team_id": roleTeam,
+		"created_at": roleCreatedAt, "created_by_id": roleCreatedBy,
+		"updated_at": roleUpdatedAt, "updated_by_id": roleUpdatedBy,
+		"deleted_at": roleDeletedAt, "deleted_by_id": roleDeletedBy,
+	}[json]
+}
 
 // mixinRole is the role of a field of the mixin t, empty for other types and
 // fields. Names alone give no role: a table may have a team_id that does not
@@ -69,7 +81,7 @@ func (m *Model) setRole(c *Column, role string) string {
 	slot, kind := m.slot(role)
 	switch {
 	case slot == nil:
-		return `has an unknown tag role: use id, version, owner, team, created_at, created_by, updated_at, updated_by, deleted_at or deleted_by`
+		return `has an unknown tag role: use none, id, version, owner, team, created_at, created_by, updated_at, updated_by, deleted_at or deleted_by`
 	case *slot != nil:
 		return "has the role " + role + ", which " + (*slot).Field + " has already"
 	case c.Kind != kind:
