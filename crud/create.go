@@ -77,7 +77,7 @@ func (m *Manager[T, C, U]) create(ctx context.Context, list []creation[T, C], ma
 		rows, err = m.createAll(ctx, actor, list, many)
 		return err
 	}
-	if many || hasAny(&m.hooks.All, &m.hooks.Create) || m.core.placeCond == nil {
+	if many || hasAny(&m.hooks.All, &m.hooks.Create) || m.core.placeCond == nil || m.core.joins(ctx) {
 		err = m.core.inTx(ctx, hasAny(&m.hooks.All, &m.hooks.Create), run)
 	} else {
 		err = run(ctx)
@@ -172,9 +172,9 @@ func (c *core) write(ctx context.Context, actor joinery.Actor, rows []unsafe.Poi
 		}
 	}
 	c.sign(actor, rows)
-	written, err := c.insert(ctx, rows, condition)
+	written, err := c.insertAll(ctx, rows, condition, many)
 	if err != nil {
-		return c.explain(ctx, err, rows)
+		return c.refused(ctx, err, rows, many)
 	}
 	if written {
 		return nil

@@ -5,15 +5,18 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/matryer/is"
 
 	joinery "github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/registry"
 )
 
@@ -92,6 +95,56 @@ func TestCreateManyIsOneStatementPer500Rows(t *testing.T) {
 		a.NoErr(err)
 		a.Equal(len(empty), 0)
 	})
+}
+
+func TestCreateManyNamesTheRowThatIsRefused(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a := newApp(t, db, nil, nil)
+		_, err := a.notes.CreateMany(a.ann, []CreateNote{{Title: "a"}, {Title: "b", Slug: ptr("s")}, {Title: "c", Slug: ptr("s")}})
+		a.Equal(joinery.KindOf(err), joinery.Conflict)
+		a.Equal(pointers(err), []string{"/2/slug"})
+		_, err = a.notes.CreateMany(a.ann, []CreateNote{{Title: "a"}, {Title: "b", ProjectID: ptr(crud.Ref[Project](uuid.New()))}})
+		a.Equal(joinery.KindOf(err), joinery.Invalid)
+		a.Equal(pointers(err), []string{"/1/project_id"})
+		n, err := a.notes.Count(a.ann, query.Query{})
+		a.NoErr(err)
+		a.Equal(n, int64(0))
+	})
+}
+
+func TestARefusedWriteLeavesTheTransactionUsable(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a := newApp(t, db, nil, nil)
+		n, err := a.notes.Create(a.ann, CreateNote{Title: "first", Slug: ptr("s")})
+		a.NoErr(err)
+		err = sqldb.InTx(a.ann, db, func(ctx context.Context) error {
+			_, err := a.notes.Create(ctx, CreateNote{Title: "again", Slug: ptr("s")})
+			a.Equal(joinery.KindOf(err), joinery.Conflict)
+			other, err := a.notes.Create(ctx, CreateNote{Title: "other"})
+			a.NoErr(err)
+			_, err = a.notes.Update(ctx, other.ID, 1, UpdateNote{Slug: crud.Set("s")})
+			a.Equal(joinery.KindOf(err), joinery.Conflict)
+			_, err = a.notes.Update(ctx, n.ID, 1, UpdateNote{Title: crud.Set("changed")})
+			return err
+		})
+		a.NoErr(err)
+		p, err := a.notes.List(a.ann, query.Query{Sort: []string{"title"}})
+		a.NoErr(err)
+		a.Equal(titles(p.Items), "changedother")
+	})
+}
+
+func TestUpdateFormsNeedOpt(t *testing.T) {
+	t.Parallel()
+	a := is.New(t)
+	db, err := sqlitedb.Open(t.Context(), sqlitedb.Memory, nil)
+	a.NoErr(err)
+	t.Cleanup(func() { _ = db.Close() })
+	_, err = crud.New[Project, CreateProject, CreateProject](registry.New(nil), db, crud.Unrestricted, nil)
+	a.True(err != nil)
+	a.True(strings.Contains(err.Error(), "crud.Opt[string]")) // says what would be right
 }
 
 func TestNoActorNoAnswer(t *testing.T) {

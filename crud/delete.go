@@ -36,7 +36,7 @@ func (m *Manager[T, C, U]) deleteList(ctx context.Context, idents []query.Ident,
 	}
 	hooked := m.core.hookedBelow(map[*core]bool{})
 	told := m.hooks.All.HasCommitted() || m.hooks.Delete.HasCommitted()
-	if !many && !hooked && !told && !m.core.referred() {
+	if !many && !hooked && !told && !m.core.referred() && !m.core.joins(ctx) {
 		return m.core.deleteDirect(ctx, actor, idents[0])
 	}
 	return m.core.inTx(ctx, hooked, func(ctx context.Context) error {

@@ -45,6 +45,32 @@ func (c *core) explain(ctx context.Context, err error, rows []unsafe.Pointer) er
 	return err
 }
 
+// refused explains a constraint's refusal of an insert. Of a batch it names
+// the row: each is tried by itself, in the transaction that is given up anyway.
+func (c *core) refused(ctx context.Context, err error, rows []unsafe.Pointer, many bool) error {
+	var e *sqldb.Error
+	if !many || !errors.As(err, &e) || !constrains(e.Class) {
+		return c.explain(ctx, err, rows)
+	}
+	for i, row := range rows {
+		one := rows[i : i+1]
+		err := sqldb.InTx(ctx, c.db, func(ctx context.Context) error {
+			_, err := c.insert(ctx, one, nil)
+			return err
+		})
+		if err != nil {
+			v := verdicts{many: true}
+			v.add(i, c.explain(ctx, err, []unsafe.Pointer{row}))
+			return v.answer()
+		}
+	}
+	return c.explain(ctx, err, rows)
+}
+
+func constrains(class sqldb.Class) bool {
+	return class == sqldb.Unique || class == sqldb.ForeignKey || class == sqldb.NotNull || class == sqldb.Check
+}
+
 func fieldsOf(columns []*registry.Column, code, message string) []joinery.FieldError {
 	var fields []joinery.FieldError
 	for _, col := range columns {

@@ -28,6 +28,19 @@ func (c *core) insert(ctx context.Context, rows []unsafe.Pointer, condition squi
 	return true, nil
 }
 
+// insertAll is insert; for a batch as a savepoint, so that the rows can be
+// looked at when it is refused.
+func (c *core) insertAll(ctx context.Context, rows []unsafe.Pointer, condition squirrel.Sqlizer, many bool) (written bool, err error) {
+	if !many {
+		return c.insert(ctx, rows, condition)
+	}
+	err = sqldb.InTx(ctx, c.db, func(ctx context.Context) (err error) {
+		written, err = c.insert(ctx, rows, condition)
+		return err
+	})
+	return written, err
+}
+
 func (c *core) insertSome(ctx context.Context, rows []unsafe.Pointer, condition squirrel.Sqlizer) (written bool, err error) {
 	p := newParams(opInsert, strconv.Itoa(len(rows)))
 	for _, row := range rows {

@@ -47,6 +47,11 @@ func (c *core) deleted(p unsafe.Pointer) bool {
 	return c.model.DeletedAt != nil && !c.model.DeletedAt.Zero(p)
 }
 
+// joins reports whether a write made with ctx joins a transaction. It is a
+// savepoint there: on every database, what a refused write did is undone and
+// the transaction can go on.
+func (c *core) joins(ctx context.Context) bool { return sqldb.InTransaction(ctx, c.db) }
+
 // inTx runs fn in a transaction, the ctx's if there is one. Without hooks fn
 // has no effects outside the database and may be run again after a conflict
 // with another transaction.
@@ -103,17 +108,15 @@ func inField(pointer, field string) bool {
 	return pointer == at || len(pointer) > len(at) && pointer[:len(at)] == at && pointer[len(at)] == '/'
 }
 
-// unique leaves out what is said of the same field with the same code twice.
+// unique keeps the first of what is said of each field.
 func unique(fields []joinery.FieldError) []joinery.FieldError {
-	type key struct{ pointer, code string }
-	seen := map[key]bool{}
+	seen := map[string]bool{}
 	kept := fields[:0]
 	for _, f := range fields {
-		k := key{f.Pointer, f.Code}
-		if !seen[k] {
+		if !seen[f.Pointer] {
 			kept = append(kept, f)
 		}
-		seen[k] = true
+		seen[f.Pointer] = true
 	}
 	return kept
 }

@@ -97,7 +97,7 @@ func (m *Manager[T, C, U]) updateOne(ctx context.Context, one update[T, U]) (row
 			row, err = m.updateDirect(ctx, actor, &one)
 			return err
 		}
-		if !hasAny(&m.hooks.All, &m.hooks.Update) {
+		if !hasAny(&m.hooks.All, &m.hooks.Update) && !m.core.joins(ctx) {
 			err = run(ctx)
 			return row, err
 		}

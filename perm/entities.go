@@ -64,7 +64,7 @@ type Membership struct {
 	registry.Updated
 	registry.SoftDelete
 	TeamID     uuid.UUID  `json:"team_id" ref:"teams,cascade" doc:"The team. Fixed at creation."`
-	MemberID   uuid.UUID  `json:"member_id" doc:"The user. Fixed at creation."`
+	MemberID   uuid.UUID  `json:"member_id" validate:"required" doc:"The user. Fixed at creation."`
 	RoleID     uuid.UUID  `json:"role_id" ref:"roles" doc:"What the user may do in the team and below."`
 	ExpiresAt  *time.Time `json:"expires_at" doc:"When the membership ends by itself; null: never."`
 	DisabledAt *time.Time `json:"disabled_at" doc:"Since when the membership is switched off; null: it is not."`
@@ -75,8 +75,9 @@ func (Membership) Table() registry.Table {
 	return registry.Table{
 		Name:    MembershipsTable,
 		Comment: "Who is in which team, with which role.",
+		// One role in one team is given once: ending the membership ends it.
+		Unique: []registry.Unique{{Columns: []string{"member_id", "team_id", "role_id"}}},
 		Indexes: []registry.Index{
-			{Columns: []string{"member_id", "team_id", "role_id"}},
 			{Columns: []string{"team_id"}},
 			{Columns: []string{"role_id"}},
 		},
@@ -90,7 +91,7 @@ type Grant struct {
 	registry.Updated
 	registry.SoftDelete
 	Model     string          `json:"model" validate:"required,max=63" doc:"Table name of the row's model. Fixed at creation."`
-	RowID     uuid.UUID       `json:"row_id" doc:"The row. Fixed at creation."`
+	RowID     uuid.UUID       `json:"row_id" validate:"required" doc:"The row. Fixed at creation."`
 	Actions   joinery.Actions `json:"actions" doc:"What the target may do with the row."`
 	ExpiresAt *time.Time      `json:"expires_at" doc:"When the grant ends by itself; null: never."`
 	MemberID  *uuid.UUID      `json:"member_id" doc:"The target, if it is a user. Fixed at creation."`
@@ -107,7 +108,7 @@ func (Grant) Table() registry.Table {
 			{Columns: []string{"model", "row_id"}},
 			{Columns: []string{"member_id", "model", "row_id"}},
 			{Columns: []string{"team_id", "model", "row_id"}},
-			{Columns: []string{"role_id", "model", "row_id"}},
+			{Columns: []string{"role_id", "team_id", "model", "row_id"}},
 		},
 	}
 }

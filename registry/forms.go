@@ -17,7 +17,23 @@ import (
 // [Registry.Validate]; new ones are an error then. The error joins every
 // problem, and Validate reports them once more.
 func (r *Registry) SetForms(m *Model, create, update reflect.Type) error {
-	return errors.Join(r.setForm(m, create, &m.Create), r.setForm(m, update, &m.Update))
+	return errors.Join(r.setForm(m, create, &m.Create), r.setForm(m, update, &m.Update), r.checkUpdate(m, update))
+}
+
+// checkUpdate refuses an update form with a field that cannot be absent: what a
+// caller leaves out would be overwritten by the zero value.
+func (r *Registry) checkUpdate(m *Model, t reflect.Type) error {
+	if t == nil || m.Form(t) == nil {
+		return nil
+	}
+	var problems []error
+	for _, f := range m.Form(t).Fields {
+		if !f.Optional {
+			problems = append(problems, typeProblem(t, "field %s is a %s, so an update that leaves it out would clear it: make it a crud.Opt[%s]", f.Field, f.Type, f.base))
+		}
+	}
+	r.problems = append(r.problems, problems...)
+	return errors.Join(problems...)
 }
 
 func (r *Registry) setForm(m *Model, t reflect.Type, slot **Form) error {
