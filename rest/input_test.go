@@ -244,6 +244,23 @@ func TestAPlainErrorSaysNothing(t *testing.T) {
 	is.Equal(rest.ProblemOf(context.DeadlineExceeded).Status, 503)
 }
 
+// TestHiddenColumnsAreUnknown asks for a hidden and a write-only column in
+// every place that takes a name.
+func TestHiddenColumnsAreUnknown(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	a := mounted(t, nil)
+	for _, name := range []string{"pin", "secret", "Secret"} {
+		for _, url := range []string{notePath1 + "?fields=", "/v1/notes?fields=title,", "/v1/notes?sort=", "/v1/notes?title=a&project.notes.", "/v1/notes?"} {
+			is.Equal(do(t, a.api, "GET", url+name+".eq", "").StatusCode, 400)
+			is.Equal(do(t, a.api, "GET", url+name, "").StatusCode, 400)
+		}
+		for _, body := range []string{`{"filter":{%q:"a"}}`, `{"sort":[%q]}`, `{"fields":[%q]}`, `{"include":[%q]}`} {
+			is.Equal(do(t, a.api, "POST", "/v1/notes/search", fmt.Sprintf(body, name)).StatusCode, 400)
+		}
+	}
+}
+
 // TestTheLogHasTheWholeCause answers with an error that tells the log more than
 // its text says, as the panic of a hook does.
 func TestTheLogHasTheWholeCause(t *testing.T) {
