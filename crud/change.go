@@ -151,23 +151,15 @@ func (c *core) runReturning(ctx context.Context, stmt sqldb.Stmt, f sqldb.Featur
 		}
 		return c.reread(ctx, id, p)
 	}
-	rows, err := c.db.Query(ctx, stmt)
-	if err != nil {
-		return false, err
-	}
 	scanner := c.scanner(c.columns)
-	err = c.each(rows, func() error { written = true; return scanner.scan(rows, p) })
+	err = c.each(ctx, stmt, func(rows sqldb.Rows) error { written = true; return scanner.scan(rows, p) })
 	return written, err
 }
 
 // reread reads a row that was just written, whoever may see it.
 func (c *core) reread(ctx context.Context, id uuid.UUID, p unsafe.Pointer) (found bool, err error) {
 	stmt := squirrel.Select(c.names(c.columns, mainAlias)...).From(c.from(mainAlias)).Where(squirrel.Eq{c.col(mainAlias, c.model.ID): id})
-	rows, err := c.db.Query(ctx, stmt)
-	if err != nil {
-		return false, err
-	}
 	scanner := c.scanner(c.columns)
-	err = c.each(rows, func() error { found = true; return scanner.scan(rows, p) })
+	err = c.each(ctx, stmt, func(rows sqldb.Rows) error { found = true; return scanner.scan(rows, p) })
 	return found, err
 }

@@ -80,17 +80,7 @@ func (c *core) related(ctx context.Context, rel *registry.Relation, ids []uuid.U
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.db.Query(ctx, stmt)
-	if err != nil {
-		return nil, err
-	}
-	scanner := c.scanner(c.columns)
-	err = c.each(rows, func() error {
-		row := c.newRow()
-		children = append(children, row)
-		return scanner.scan(rows, row)
-	})
-	return children, err
+	return c.readAll(ctx, stmt)
 }
 
 // nthOfParent is the number of a row among those of its parent. It stands beside

@@ -2,6 +2,7 @@ package crud
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"unsafe"
 
@@ -61,12 +62,16 @@ func (c *core) insertSome(ctx context.Context, rows []unsafe.Pointer, condition 
 		n, err := c.db.Exec(ctx, stmt)
 		return n > 0, err
 	}
-	result, err := c.db.Query(ctx, stmt)
-	if err != nil {
-		return false, err
-	}
 	scanner, i := c.scanner(c.columns), 0
-	err = c.each(result, func() error { i++; return scanner.scan(result, rows[i-1]) })
+	err = c.each(ctx, stmt, func(result sqldb.Rows) error {
+		row := rows[i]
+		id := c.id(row)
+		i++
+		if err := scanner.scan(result, row); err != nil || c.id(row) == id {
+			return err
+		}
+		return errors.New("crud: the database returned the rows of an insert in another order") // none does, none promises it
+	})
 	return i > 0, err
 }
 

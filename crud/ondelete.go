@@ -236,17 +236,7 @@ func (c *core) referrersAfter(ctx context.Context, f *fate, col *registry.Column
 	if c.dialect.Has(sqldb.ForUpdate) {
 		query = query.Suffix("FOR UPDATE")
 	}
-	rows, err := c.db.Query(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	scanner := c.scanner(c.columns)
-	err = c.each(rows, func() error {
-		p := c.newRow()
-		list = append(list, p)
-		return scanner.scan(rows, p)
-	})
-	return list, err
+	return c.readAll(ctx, query)
 }
 
 // removePlain deletes the row at p without asking who may.

@@ -38,14 +38,10 @@ func (c *core) preimages(ctx context.Context, idents []query.Ident, a joinery.Ac
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.db.Query(ctx, stmt)
-	if err != nil {
-		return nil, err
-	}
 	found := make(map[uuid.UUID]preimage, len(ids))
 	var may bool
 	scanner := c.scanner(c.columns, &may)
-	err = c.each(rows, func() error {
+	err = c.each(ctx, stmt, func(rows sqldb.Rows) error {
 		p := next()
 		if err := scanner.scan(rows, p); err != nil {
 			return err

@@ -41,12 +41,8 @@ func (c *core) readOne(ctx context.Context, id uuid.UUID, columns []*registry.Co
 	if err != nil {
 		return false, err
 	}
-	rows, err := c.db.Query(ctx, stmt)
-	if err != nil {
-		return false, err
-	}
 	scanner := c.scanner(columns)
-	err = c.each(rows, func() error { found = true; return scanner.scan(rows, into) })
+	err = c.each(ctx, stmt, func(rows sqldb.Rows) error { found = true; return scanner.scan(rows, into) })
 	return found, err
 }
 
@@ -68,16 +64,12 @@ func (c *core) readList(ctx context.Context, r *query.Resolved, columns []*regis
 	if err != nil {
 		return l, err
 	}
-	rows, err := c.db.Query(ctx, stmt)
-	if err != nil {
-		return l, err
-	}
 	var extra []any
 	if r.Cursor != nil {
 		extra = []any{&l.beside}
 	}
 	scanner := c.scanner(columns, extra...)
-	err = c.each(rows, func() error { l.rows++; return scanner.scan(rows, into.next()) })
+	err = c.each(ctx, stmt, func(rows sqldb.Rows) error { l.rows++; return scanner.scan(rows, into.next()) })
 	return l, err
 }
 

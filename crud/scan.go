@@ -1,6 +1,7 @@
 package crud
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -65,6 +66,17 @@ func pad(col *registry.Column, p unsafe.Pointer) error {
 	return col.SetValue(p, text+strings.Repeat("0", missing))
 }
 
+// readAll runs a statement that selects all columns, and is its rows.
+func (c *core) readAll(ctx context.Context, stmt sqldb.Sqlizer) (list []unsafe.Pointer, err error) {
+	scanner := c.scanner(c.columns)
+	err = c.each(ctx, stmt, func(rows sqldb.Rows) error {
+		p := c.newRow()
+		list = append(list, p)
+		return scanner.scan(rows, p)
+	})
+	return list, err
+}
+
 // names are the columns under an alias, for SELECT and RETURNING.
 func (c *core) names(columns []*registry.Column, alias string) []string {
 	names := make([]string, len(columns))
@@ -77,14 +89,18 @@ func (c *core) names(columns []*registry.Column, alias string) []string {
 }
 
 // each runs a statement and calls row for each row of its answer.
-func (c *core) each(rows sqldb.Rows, row func() error) (err error) {
+func (c *core) each(ctx context.Context, stmt sqldb.Sqlizer, row func(rows sqldb.Rows) error) (err error) {
+	rows, err := c.db.Query(ctx, stmt)
+	if err != nil {
+		return err
+	}
 	defer func() {
 		if closed := rows.Close(); err == nil {
 			err = closed
 		}
 	}()
 	for rows.Next() {
-		if err := row(); err != nil {
+		if err := row(rows); err != nil {
 			return err
 		}
 	}
