@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"testing"
@@ -55,7 +56,42 @@ func TestReadmeCode(t *testing.T) {
 	is.NoErr(readmeCrud(ctx, a.reg, db, crud.Unrestricted))
 	is.NoErr(readmePerm(ctx, a.reg, db, a.notes.Model(), ben.id, note.ID))
 	is.NoErr(readmeTeams(ctx, a, note.ID, cleo.id))
-	_, _, _, _ = readmeLogx, readmeRest, readmeOwnTable, readmeOwnFunctions // compiled only
+	_, _, _ = readmeLogx, readmeRest, readmeOwnPool // compiled only
+}
+
+// The table that an app has works as the README says: rows belong to who
+// makes them.
+func TestReadmeOwnTable(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	db, err := anydb.Open(t.Context(), "memory", nil)
+	is.NoErr(err)
+	defer db.Close()
+	is.NoErr(sqldb.ExecAll(t.Context(), db, []string{
+		"CREATE TABLE billing_invoices (id TEXT PRIMARY KEY, owner_id TEXT, invoice_no TEXT NOT NULL, team_id TEXT)",
+	}))
+	invoices, err := readmeOwnTable(t.Context(), registry.New(nil), db)
+	is.NoErr(err)
+	made, err := invoices.Create(as(t.Context(), ben), CreateInvoice{Number: "2026-1"})
+	is.NoErr(err)
+	is.Equal(*made.OwnerID, ben.id)
+	page, err := invoices.List(as(t.Context(), ben), query.Query{})
+	is.NoErr(err)
+	is.Equal(len(page.Items), 1)
+	page, err = invoices.List(as(t.Context(), cleo), query.Query{})
+	is.NoErr(err)
+	is.Equal(len(page.Items), 0)
+}
+
+// Functions without a database answer, also to nobody in particular.
+func TestReadmeOwnFunctions(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	api, err := readmeOwnFunctions()
+	is.NoErr(err)
+	w := httptest.NewRecorder()
+	api.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", "/v1/books", nil))
+	is.Equal(w.Code, 200)
 }
 
 // Order is what the example of hooks is about.
@@ -164,9 +200,9 @@ func readmeRest(ctx context.Context, router *httprouter.Router, authenticate fun
 
 type Invoice struct {
 	ID      uuid.UUID  `json:"id" api:"readonly"`
-	OwnerID *uuid.UUID `json:"user_id" db:"owner_id"`
+	OwnerID *uuid.UUID `json:"user_id" db:"owner_id" role:"owner"`
 	Number  string     `json:"number" db:"invoice_no" validate:"required" sortable:"true"`
-	TeamID  *uuid.UUID `json:"team_id"`
+	TeamID  *uuid.UUID `json:"team_id" role:"team"`
 }
 
 func (Invoice) Table() registry.Table { return registry.Table{Name: "billing_invoices"} }
@@ -181,12 +217,28 @@ type UpdateInvoice struct {
 	Number crud.Opt[string] `json:"number,omitzero"`
 }
 
-func readmeOwnTable(reg *registry.Registry, pool *pgxpool.Pool) error {
+// invoiceManager is the manager of the example.
+type invoiceManager = crud.Manager[Invoice, CreateInvoice, UpdateInvoice]
+
+func readmeOwnPool(ctx context.Context, reg *registry.Registry, pool *pgxpool.Pool) (*invoiceManager, error) {
 	db := pgdb.Wrap(pool, nil) // your *pgxpool.Pool, which stays yours
 	engine, err := perm.New(reg, db, nil)
 	invoices, err := crud.New[Invoice, CreateInvoice, UpdateInvoice](reg, db, engine, nil)
-	_ = invoices
-	return err
+	err = crud.CreateTables(ctx, reg, db) // the four of perm, which keep its rules; yours stay as they are
+	return invoices, err
+}
+
+// readmeOwnTable is the same on whatever database.
+func readmeOwnTable(ctx context.Context, reg *registry.Registry, db *sqldb.DB) (*invoiceManager, error) {
+	engine, err := perm.New(reg, db, nil)
+	if err != nil {
+		return nil, err
+	}
+	invoices, err := crud.New[Invoice, CreateInvoice, UpdateInvoice](reg, db, engine, nil)
+	if err != nil {
+		return nil, err
+	}
+	return invoices, crud.CreateTables(ctx, reg, db)
 }
 
 // Book is a row without a database.
@@ -211,8 +263,9 @@ func listBooks(context.Context, query.Query) (query.Page[Book], error) {
 	return query.Page[Book]{}, nil
 }
 
-func readmeOwnFunctions() error {
+func readmeOwnFunctions() (*rest.API, error) {
 	api := rest.New(nil, nil)
-	err := rest.MountOps(api, "/v1/books", rest.Ops[Book, CreateBook, UpdateBook]{Get: getBook, List: listBooks}, nil)
-	return err
+	ops := rest.Ops[Book, CreateBook, UpdateBook]{Get: getBook, List: listBooks}
+	err := rest.MountOps(api, "/v1/books", ops, &rest.MountOptions{Auth: rest.None})
+	return api, err
 }
