@@ -167,3 +167,35 @@ func TestSchemasOfWhatIsNotThere(t *testing.T) {
 	_, err = reg.TypeSchema(reflect.TypeFor[struct{ C chan int }](), nil)
 	is.True(err != nil && strings.Contains(err.Error(), "chan int"))
 }
+
+// Within a value that is JSON as a whole a nil list is null, and the schema
+// says so; a column that is a list is not.
+func TestListsWithinJSONMayBeNull(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	type Prefs struct {
+		Lists  []string            `json:"lists"`
+		Maps   map[string][]string `json:"maps"`
+		Absent []string            `json:"absent,omitempty"`
+		Some   []string            `json:"some" validate:"min=1"`
+	}
+	type Setting struct {
+		registry.Entity
+		Tags  []string `json:"tags"`
+		Prefs Prefs    `json:"prefs"`
+	}
+	reg := registry.New(nil)
+	set := registry.NewComponents("#/")
+	_, err := reg.JSONSchema(registry.MustAdd[Setting](reg), registry.SchemaEntity, &registry.SchemaOptions{Components: set})
+	is.NoErr(err)
+	types := func(name, property string) any {
+		return set.Schemas()[name]["properties"].(map[string]any)[property].(map[string]any)["type"]
+	}
+	is.Equal(types("Setting", "tags"), "array")
+	is.Equal(types("Prefs", "lists"), []any{"array", "null"})
+	is.Equal(types("Prefs", "maps"), []any{"object", "null"})
+	is.Equal(types("Prefs", "absent"), "array")
+	is.Equal(types("Prefs", "some"), "array")
+	maps := set.Schemas()["Prefs"]["properties"].(map[string]any)["maps"].(map[string]any)
+	is.Equal(maps["additionalProperties"].(map[string]any)["type"], []any{"array", "null"})
+}

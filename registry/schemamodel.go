@@ -45,7 +45,7 @@ func (b *schemaBuilder) rowProperties(o *objectSchema, m *Model, t reflect.Type)
 		case rel != nil:
 			o.add(name, b.relation(rel), false)
 		default:
-			o.add(name, b.field(m.Type, f, name), !tag.omits())
+			o.add(name, b.member(m.Type, f, name, tag), !tag.omits())
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (b *schemaBuilder) typ(t reflect.Type) Schema {
 	case reflect.Slice, reflect.Array:
 		return b.list(t)
 	case reflect.Map:
-		return Schema{"type": "object", "additionalProperties": b.typ(t.Elem())}
+		return Schema{"type": "object", "additionalProperties": b.inner(t.Elem())}
 	case reflect.Struct:
 		return b.structure(t)
 	case reflect.Interface:
@@ -116,12 +116,25 @@ func (b *schemaBuilder) list(t reflect.Type) Schema {
 	if kind, _ := kindOfPlain(t); t.Kind() == reflect.Slice && kind == Bytes {
 		return Schema{"type": "string", "format": "byte", "contentEncoding": "base64"}
 	}
-	s := Schema{"type": "array", "items": b.typ(t.Elem())}
+	s := Schema{"type": "array", "items": b.inner(t.Elem())}
 	if t.Kind() == reflect.Array {
 		s["minItems"], s["maxItems"] = int64(t.Len()), int64(t.Len())
 	}
 	return s
 }
+
+// inner is the schema of the values of a list or map, where encoding/json
+// writes a nil slice or map as null, and reads null as one. A column itself is
+// never null without a pointer.
+func (b *schemaBuilder) inner(t reflect.Type) Schema {
+	s := b.typ(t)
+	if nilable(t) && b.special(t) == nil {
+		return nullable(s)
+	}
+	return s
+}
+
+func nilable(t reflect.Type) bool { return t.Kind() == reflect.Slice || t.Kind() == reflect.Map }
 
 // integer has the limits of types that hold less than an int64.
 func integer(t reflect.Type) Schema {
@@ -176,7 +189,7 @@ func (b *schemaBuilder) properties(o *objectSchema, root, t reflect.Type) {
 		case tag.skip || !f.IsExported():
 		default:
 			name := tag.nameOf(f)
-			o.add(name, b.field(root, f, name), b.requires(f, tag))
+			o.add(name, b.member(root, f, name, tag), b.requires(f, tag))
 		}
 	}
 }
@@ -217,4 +230,15 @@ func (b *schemaBuilder) field(root reflect.Type, f reflect.StructField, name str
 		s = nullable(s)
 	}
 	return s
+}
+
+// member is the schema of a field within a value that is JSON as a whole: null
+// too where it is a list or map that may be nil by its rules.
+func (b *schemaBuilder) member(root reflect.Type, f reflect.StructField, name string, tag jsonTag) Schema {
+	s := b.field(root, f, name)
+	rules, _ := parseRules(f.Tag.Get("validate"))
+	if !nilable(f.Type) || b.special(f.Type) != nil || tag.omits() || hasRule(rules, "required") || s["minItems"] != nil || s["minProperties"] != nil {
+		return s
+	}
+	return nullable(s)
 }
