@@ -31,7 +31,7 @@ func logAccess(log *slog.Logger, r *http.Request, rec *recorder, path string, to
 	if status == 0 {
 		status = http.StatusOK
 	}
-	log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+	logRequest(r.Context(), log, slog.LevelInfo, "request",
 		slog.String("method", r.Method), slog.String("path", path), slog.Int("status", status),
 		slog.Int64("bytes", rec.bytes), slog.Duration("duration", took), slog.String("client", ClientIP(r).String()))
 }

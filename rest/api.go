@@ -35,8 +35,7 @@ type Options struct {
 	// there by a handler in front of the API, or every closed route is 401.
 	Auth func(http.Handler) http.Handler
 
-	// Schemes are what Auth accepts, for the document. Empty: BearerScheme and
-	// APIKeyScheme.
+	// Schemes are what Auth accepts, for the document. Empty: BearerScheme.
 	Schemes []Scheme
 
 	// Registry is where models are looked up and added whose service has no
@@ -73,7 +72,7 @@ func (o *Options) fill() {
 		o.Servers = []string{"/"}
 	}
 	if len(o.Schemes) == 0 {
-		o.Schemes = []Scheme{BearerScheme(), APIKeyScheme()}
+		o.Schemes = []Scheme{BearerScheme()}
 	}
 	if o.Registry == nil {
 		o.Registry = registry.New(nil)

@@ -17,7 +17,7 @@ func (s *resource[T, C, U]) createMany(c *call, body []byte) error {
 		return joinery.Errorf(joinery.Unsupported, "no_batch", "Rows are created one at a time here: send an object.")
 	}
 	var in []C
-	if err := decode(body, &in, ""); err != nil {
+	if err := s.decodeNew(body, &in); err != nil {
 		return err
 	}
 	if err := s.checkCount(len(in), ""); err != nil {

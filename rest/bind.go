@@ -37,8 +37,7 @@ type boundField struct {
 func newBinder(t reflect.Type, rt *route) (*binder, error) {
 	b := &binder{typ: t}
 	if t.Kind() != reflect.Struct {
-		b.hasBody = true
-		return b, b.coversPath(rt)
+		return nil, fmt.Errorf("the input is a %s: it must be a struct, whose fields are the JSON body or tagged path, query or header", t)
 	}
 	for _, f := range reflect.VisibleFields(t) {
 		if f.Anonymous || !f.IsExported() {

@@ -97,6 +97,10 @@ func decode(data []byte, dst any, prefix string) error {
 	for i := range fields {
 		fields[i].Pointer = prefix + fields[i].Pointer
 	}
+	return malformedFields(fields)
+}
+
+func malformedFields(fields []joinery.FieldError) error {
 	return &joinery.Error{Kind: joinery.Malformed, Code: "malformed_body", Message: "The body cannot be read.", Fields: fields}
 }
 

@@ -52,7 +52,7 @@ func WithOperationID(id string) RouteOption { return func(c *routeConfig) { c.op
 // POST /v1/notes/:id/publish, GET /v1/notes/export. Static segments go before
 // parameters.
 //
-// In is a struct. Fields with a tag path, query or header are filled from
+// In must be a struct. Fields with a tag path, query or header are filled from
 // there and must have json:"-"; the others are the JSON body, read as strictly
 // as that of a resource. All are validated by their validate tags; query and
 // header fields are optional unless a tag says required, and slices take
@@ -157,9 +157,6 @@ func (b *binder) read(c *call, in any) error {
 	}
 	if err := b.bind(c, reflect.ValueOf(in).Elem()); err != nil {
 		return err
-	}
-	if b.typ.Kind() != reflect.Struct {
-		return nil
 	}
 	if fields := c.api.validator.Struct(in); len(fields) > 0 {
 		return &joinery.Error{Kind: joinery.Invalid, Fields: b.locate(fields)}

@@ -24,7 +24,7 @@
 //	POST   /v1/notes/search  list, with the query as a JSON document
 //	GET    /v1/notes/:id     one, with include and fields
 //	PATCH  /v1/notes/:id     change what the body names: absent, null and a value differ
-//	PUT    /v1/notes/:id     the same, but what the body lacks becomes null or its default
+//	PUT    /v1/notes/:id     the same, but what the body lacks becomes its default, null or empty
 //	DELETE /v1/notes/:id     delete one
 //
 // HEAD answers wherever GET does, OPTIONS everywhere. Routes of the app's own,

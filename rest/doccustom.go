@@ -121,7 +121,7 @@ func (f boundField) doc() string {
 	if f.source == "path" {
 		return "Part of the path."
 	}
-	return "The " + strings.ReplaceAll(f.name, "_", " ") + "."
+	return ""
 }
 
 // houseOp documents a route that every API has.

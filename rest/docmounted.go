@@ -67,7 +67,7 @@ var operationTexts = map[Operation]operationText{
 	Get:        {"Get one {one}", "One {one} that the caller may see. With `If-None-Match` the answer is 304 while the version is the same. With `include` there is no `ETag`."},
 	Create:     {"Create {many}", "Creates one {one} from an object, or several from an array: all or none."},
 	Update:     {"Change one {one}", "Changes the fields that the body names: absent leaves a field, null clears it."},
-	Replace:    {"Replace one {one}", "Like change, but fields that the body lacks become null or their default."},
+	Replace:    {"Replace one {one}", "Like change, but fields that the body lacks become their default, null or, where they take no null, empty, as with create."},
 	Delete:     {"Delete one {one}", "Deletes the {one}."},
 	UpdateMany: {"Change several {many}", "Changes the {many} that the items name: all or none. Errors name the item by its index."},
 	DeleteMany: {"Delete several {many}", "Deletes the {many} that the items name, or those in `id` with `If-Match: *`: all or none."},

@@ -154,8 +154,8 @@ func TestDocumentSaysWhoMayCall(t *testing.T) {
 		data, _ := json.Marshal(at(doc, "paths", path, method, "security"))
 		return string(data)
 	}
-	is.Equal(security("/v1/notes", "get"), `[{"bearer":[]},{"apiKey":[]}]`)
-	is.Equal(security("/v1/projects", "get"), `[{"bearer":[]},{"apiKey":[]},{}]`)
+	is.Equal(security("/v1/notes", "get"), `[{"bearer":[]}]`)
+	is.Equal(security("/v1/projects", "get"), `[{"bearer":[]},{}]`)
 	is.Equal(security("/v1/projects/{id}", "get"), `[]`)
 	is.Equal(security("/v1/projects/{id}", "delete"), `[{"apiKey":[]}]`)
 	is.Equal(security("/v1/login", "post"), `[{"basic":[]}]`)

@@ -272,7 +272,7 @@ func (s *resource[T, C, U]) create(c *call) error {
 		return malformedBody("", "wrong_type", "must be an array of objects")
 	}
 	var in C
-	if err := decode(body, &in, ""); err != nil {
+	if err := s.decodeNew(body, &in); err != nil {
 		return err
 	}
 	if err := s.checkParent(c); err != nil {
@@ -294,8 +294,8 @@ func (s *resource[T, C, U]) update(c *call) error {
 	return s.change(c, []string{typeJSON, typeMerge}, nil)
 }
 
-// replaceRow is update with every field that the body lacks set to null or its
-// default.
+// replaceRow is update with every field that the body lacks set to what POST
+// would give it.
 func (s *resource[T, C, U]) replaceRow(c *call) error {
 	return s.change(c, []string{typeJSON}, s.complete)
 }

@@ -11,6 +11,9 @@ import (
 // houseRoutes are what every API answers beside its resources. A clash with
 // the app's own routes is kept for Validate.
 func (a *API) houseRoutes() {
+	if len(a.problems) > 0 {
+		return // of the options; add would only tell them again and again
+	}
 	a.house("/healthz", serveAlive, aliveDoc())
 	a.house("/readyz", a.opts.Health.serveReady, readyDoc())
 	if a.opts.NoDocs {

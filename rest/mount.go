@@ -101,6 +101,9 @@ func mountOps[T, C, U any](api *API, path string, ops Ops[T, C, U], model *regis
 		err = m.checkType(reflect.TypeFor[T]())
 	}
 	if err == nil {
+		err = m.checkRules()
+	}
+	if err == nil {
 		err = m.nest()
 	}
 	if err != nil {
@@ -148,6 +151,17 @@ func (m *mounted) checkType(t reflect.Type) error {
 		return fmt.Errorf("%s has no id column", m.model.Name)
 	}
 	return nil
+}
+
+// checkRules refuses validate tags with rules that nobody knows.
+func (m *mounted) checkRules() error {
+	errs := []error{m.api.validator.Check(m.model.Type)}
+	for _, form := range []reflect.Type{m.create, m.update} {
+		if form != nil && form.Kind() == reflect.Struct {
+			errs = append(errs, m.api.validator.Check(form))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // operations are in the order of the document.

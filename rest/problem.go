@@ -151,7 +151,7 @@ func (a *API) problem(w http.ResponseWriter, r *http.Request, err error) {
 		if errors.As(err, &cause) { // as the panic of a hook, whose stack is not in its text
 			attrs = append(attrs, slog.Any("cause", cause))
 		}
-		a.log.LogAttrs(r.Context(), level, "request failed", attrs...)
+		logRequest(r.Context(), a.log, level, "request failed", attrs...)
 	}
 	WriteProblem(w, r, err)
 }

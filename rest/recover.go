@@ -31,7 +31,7 @@ func answerPanic(log *slog.Logger, rec *recorder, r *http.Request, reason any) {
 	if reason == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
 		panic(reason)
 	}
-	log.LogAttrs(r.Context(), slog.LevelError, "panic in a handler", slog.String("method", r.Method),
+	logRequest(r.Context(), log, slog.LevelError, "panic in a handler", slog.String("method", r.Method),
 		slog.String("path", r.URL.Path), slog.String("panic", fmt.Sprint(reason)), slog.String("stack", string(debug.Stack())))
 	if rec.status != 0 {
 		panic(http.ErrAbortHandler)

@@ -13,7 +13,7 @@ import (
 type absence struct {
 	name  string
 	index []int
-	text  []byte // JSON of the column's default, else null
+	text  []byte // JSON of the column's default, else null, else its zero value
 }
 
 var optionalType = reflect.TypeFor[registry.Optional]()
@@ -33,7 +33,11 @@ func absences(m *registry.Model, form reflect.Type) ([]absence, error) {
 		if name == "" {
 			name = f.Name
 		}
-		a := absence{name, f.Index, defaultJSON(m.Field(name))}
+		text, err := absentJSON(m.Field(name))
+		if err != nil {
+			return nil, fmt.Errorf("rest: %s.%s: %w", form, f.Name, err)
+		}
+		a := absence{name, f.Index, text}
 		if err := json.Unmarshal(a.text, reflect.New(f.Type).Interface()); err != nil {
 			return nil, fmt.Errorf("rest: %s.%s: the default %s does not fit: %w", form, f.Name, a.text, err)
 		}
@@ -42,11 +46,25 @@ func absences(m *registry.Model, form reflect.Type) ([]absence, error) {
 	return list, nil
 }
 
-// defaultJSON is the column's default as JSON; null where it has none.
-func defaultJSON(col *registry.Column) []byte {
-	if col == nil || !col.HasDefault {
-		return []byte("null")
+// absentJSON is what a column becomes by a body that lacks it, as with POST:
+// its default, else null, else the zero value of its type. What no answer shows
+// is not cleared behind the back of a client that cannot send it again: it is
+// null, which the service refuses where the column takes none.
+func absentJSON(col *registry.Column) ([]byte, error) {
+	switch {
+	case col == nil || !col.HasDefault && (col.Nullable || col.Visibility == registry.WriteOnly):
+		return []byte("null"), nil
+	case col.HasDefault:
+		return defaultJSON(col), nil
+	case col.Kind == registry.JSON || col.Kind == registry.Bytes: // empty, not null
+		row := reflect.New(col.Model.Type)
+		return json.Marshal(col.Value(row.UnsafePointer()))
 	}
+	return json.Marshal(reflect.Zero(col.Base()).Interface())
+}
+
+// defaultJSON is the column's default as JSON.
+func defaultJSON(col *registry.Column) []byte {
 	switch col.Kind {
 	case registry.Bool, registry.Int, registry.Float, registry.JSON:
 		if json.Valid([]byte(col.Default)) {
@@ -56,7 +74,7 @@ func defaultJSON(col *registry.Column) []byte {
 	return appendString(nil, col.Default)
 }
 
-// complete gives the fields that a PUT's body lacks their defaults, or null;
+// complete gives the fields that a PUT's body lacks what POST would give them;
 // the reference to the parent of a nested resource stays what the path says.
 func (m *mounted) complete(c *call, in any) error {
 	v := reflect.ValueOf(in).Elem()

@@ -23,8 +23,8 @@ func RequestIDFrom(ctx context.Context) string {
 // RequestID is a middleware that names each request: by the header
 // X-Request-Id where the client sends a well-formed one (up to 128 letters,
 // digits, dots, dashes and underscores), else by a new UUIDv7. The id is in the
-// answer's X-Request-Id, in [RequestIDFrom], and in every log record that a
-// logx handler writes for the request's context.
+// answer's X-Request-Id, in [RequestIDFrom], in what this package logs of the
+// request, and in every log record that a logx handler writes for its context.
 func RequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if RequestIDFrom(r.Context()) != "" {
@@ -39,6 +39,17 @@ func RequestID(next http.Handler) http.Handler {
 		ctx := context.WithValue(r.Context(), requestIDKey{}, id)
 		next.ServeHTTP(w, r.WithContext(logx.With(ctx, slog.String("request_id", id))))
 	})
+}
+
+// logRequest logs with the id of the request of ctx. A logx handler adds it by
+// itself, as it is in the context; any other is given it here.
+func logRequest(ctx context.Context, log *slog.Logger, level slog.Level, msg string, attrs ...slog.Attr) {
+	if _, adds := log.Handler().(*logx.Handler); !adds {
+		if id := RequestIDFrom(ctx); id != "" {
+			attrs = append(attrs, slog.String("request_id", id))
+		}
+	}
+	log.LogAttrs(ctx, level, msg, attrs...)
 }
 
 func newRequestID() string {

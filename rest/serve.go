@@ -86,7 +86,7 @@ func (a *API) dispatch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.Validate(); err != nil {
-		a.log.LogAttrs(r.Context(), slog.LevelError, "the API is not valid", slog.String("error", err.Error()))
+		logRequest(r.Context(), a.log, slog.LevelError, "the API is not valid", slog.String("error", err.Error()))
 		a.problem(w, r, joinery.Errorf(joinery.Internal, "", ""))
 		return
 	}

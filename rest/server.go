@@ -32,7 +32,7 @@ type ServerOptions struct {
 	// is one.
 	Health *Health
 
-	Log *slog.Logger // nil: slog.Default
+	Log *slog.Logger // of the address that is served, and of what net/http finds wrong. Nil: slog.Default
 }
 
 // GracefulServer is an http.Server with time limits on everything and a
@@ -101,6 +101,7 @@ func (s *GracefulServer) RunOn(ctx context.Context, ln net.Listener) error {
 			return errors.Join(err, ln.Close())
 		}
 	}
+	orDefault(s.opts.Log).LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("address", ln.Addr().String()))
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(ln) }()
 	select {
