@@ -69,8 +69,10 @@ func (c *config) database() (url, name string, err error) {
 		return c.DB, "in memory, gone at the end", nil
 	case kind == "sqlite":
 		return c.DB, strings.TrimPrefix(rest, "//"), nil
-	case c.DB != "":
+	case kind == "postgres" || kind == "postgresql":
 		return c.DB, "PostgreSQL", nil // its name may have a password in it
+	case c.DB != "":
+		return "", "", c.unknownDatabase()
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -82,6 +84,16 @@ func (c *config) database() (url, name string, err error) {
 	}
 	file := filepath.Join(folder, "demo.db")
 	return "sqlite:" + file, file, nil
+}
+
+// unknownDatabase says what a database can be, and quotes only what looks like
+// a file and so has no password in it.
+func (c *config) unknownDatabase() error {
+	const want = "DEMO_DB or --db: want memory, sqlite:path or postgres://user:password@host/database"
+	if strings.ContainsAny(c.DB, ":@") {
+		return errors.New(want)
+	}
+	return fmt.Errorf("%s; for a file write sqlite:%s", want, c.DB)
 }
 
 // build is the version of the module that the program was built from.

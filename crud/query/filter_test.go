@@ -214,6 +214,19 @@ func TestMessagesTellWhatIsRight(t *testing.T) {
 	is.True(strings.Contains(message("titel", "x"), "fields of project, comments follow a dot; other parameters are sort, limit"))
 	is.True(strings.Contains(message("sort", "nothing"), "it sorts by id, title"))
 	is.True(strings.Contains(message("include", "nothing"), "known are project, comments"))
+	is.Equal(message("fields", "project"), `"project" is a relation: ask for it by include=project`)
+	is.Equal(message("fields", "project.name"), `"project" is a relation: ask for it by include=project`)
+	is.Equal(message("sort", "-status"), `does not sort by "-status" alone, only as part of status,-priority, or exactly the reverse`)
+	inBody := func(body string) string {
+		_, err := query.ParseJSON(m, []byte(body))
+		return fields(t, err)[0].Message
+	}
+	is.Equal(inBody(`{"fields": ["project"]}`), `"project" is a relation: ask for it by "include": ["project"]`)
+	for _, field := range []string{"title", "due_at", "priority", "done"} {
+		is.Equal(inBody(`{"filter": {"`+field+`": null}}`), `must be a value; for null write {"null": true}`)
+		is.Equal(inBody(`{"filter": {"`+field+`": {"ne": null}}}`), `must be a value; for what is not null write {"null": false}`)
+		is.Equal(inBody(`{"filter": {"`+field+`": [1]}}`), `must be one value; for any of several write {"in": […]}`)
+	}
 }
 
 func TestPaths(t *testing.T) {

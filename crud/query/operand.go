@@ -20,12 +20,29 @@ func (r *resolver) operand(c *registry.Column, f *Filter) (v any, problem string
 			return b, ""
 		}
 		return nil, "must be true or false"
+	case strict && otherwise(c, f) != "":
+		return nil, otherwise(c, f)
 	case f.Op.takesList():
 		return listOf(c, f.Value, strict)
 	case c.Kind == registry.Time:
 		return moment(f.Op, f.Value)
 	}
 	return valueOf(c, f.Value, strict)
+}
+
+// otherwise says how JSON writes what a leaf means that compares with null, or
+// with several values; empty for other leaves.
+func otherwise(c *registry.Column, f *Filter) string {
+	_, list := f.Value.([]any)
+	switch {
+	case f.Value == nil && f.Op == OpNe:
+		return `must be a value; for what is not null write {"null": false}`
+	case f.Value == nil:
+		return `must be a value; for null write {"null": true}`
+	case list && f.Op == OpEq && c.Base() != actionsType: // actions are a list of names
+		return `must be one value; for any of several write {"in": […]}`
+	}
+	return ""
 }
 
 // listOf is a slice of any type as values of the column.

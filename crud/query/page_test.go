@@ -38,7 +38,7 @@ func TestSort(t *testing.T) {
 		{"title,priority", "title,priority together"},
 		{"title,title", "title,title together"},
 		{"id,id", "id,id together"},
-		{"status", "status together"}, // only together with priority
+		{"status", "status alone"}, // only together with priority
 		{"mood", "mood unknown"},
 		{"--title", "--title unknown"},
 		{"-", "- unknown"},
@@ -67,6 +67,8 @@ func TestSort(t *testing.T) {
 			got = "too many"
 		case strings.Contains(err.Error(), "together"):
 			got = c.sort + " together"
+		case strings.Contains(err.Error(), "alone"):
+			got = c.sort + " alone"
 		default:
 			got = c.sort + " unknown"
 		}

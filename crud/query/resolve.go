@@ -81,13 +81,26 @@ func (r *resolver) fields(names []string) []*registry.Column {
 	for i, name := range names {
 		c := visible(r.model, name)
 		if c == nil {
-			r.add(r.item("fields", i), "unknown_field", "%s", unknownField(r.model, name, nil))
+			r.add(r.item("fields", i), "unknown_field", "%s", r.noField(name))
 		} else if !seen[c] {
 			seen[c] = true
 			columns = append(columns, c)
 		}
 	}
 	return columns
+}
+
+// noField says that fields cannot name what it does, and where that belongs if
+// it is a relation.
+func (r *resolver) noField(name string) string {
+	first, _, _ := strings.Cut(name, ".")
+	if r.model.Relation(first) == nil {
+		return unknownField(r.model, name, nil)
+	}
+	if r.form == fromJSON {
+		return quoted(first) + ` is a relation: ask for it by "include": [` + quoted(first) + "]"
+	}
+	return quoted(first) + " is a relation: ask for it by include=" + first
 }
 
 // item is the place of the i-th entry of a list.

@@ -28,10 +28,27 @@ func (r *resolver) sort(names []string) []registry.SortKey {
 	}
 	keys, declared := completed(r.model, keys)
 	if !declared {
-		r.add("sort", "unknown_sort", "does not sort by %s together; it sorts by %s, or exactly the reverse",
-			quoted(strings.Join(names, ",")), listing(Sorts(r.model)))
+		r.undeclared(names, keys[0].Column)
 	}
 	return keys
+}
+
+// undeclared says in which orders the model sorts, or of a key that only
+// combinations have in which of them.
+func (r *resolver) undeclared(names []string, first *registry.Column) {
+	if orders := ordersWith(r.model, first); len(names) == 1 && len(orders) > 0 {
+		r.add("sort", "unknown_sort", "does not sort by %s alone, only as part of %s, or exactly the reverse", quoted(names[0]), listing(orders))
+		return
+	}
+	r.add("sort", "unknown_sort", "does not sort by %s together; it sorts by %s, or exactly the reverse",
+		quoted(strings.Join(names, ",")), listing(Sorts(r.model)))
+}
+
+// ordersWith are the declared orders that c is a part of, as they are written.
+func ordersWith(m *registry.Model, c *registry.Column) []string {
+	return slices.DeleteFunc(Sorts(m), func(order string) bool {
+		return !slices.ContainsFunc(strings.Split(order, ","), func(key string) bool { return strings.TrimPrefix(key, "-") == c.JSON })
+	})
 }
 
 // sorts reports whether c is a key of some order.
