@@ -61,5 +61,15 @@ func flags() string {
 	return "(" + strings.Join(selects, " UNION ALL ") + ")"
 }
 
+// together is the union of the sets of actions in a group's rows. No function
+// for that is known to all databases.
+func together(alias string) string {
+	var each []string
+	for _, x := range joinery.AllActions.Each() {
+		each = append(each, "MAX("+alias+".actions & "+itoa(x)+")")
+	}
+	return strings.Join(each, " + ")
+}
+
 // itoa writes a constant set of actions as the integer that databases keep.
 func itoa(x Actions) string { return strconv.Itoa(int(x)) }

@@ -35,12 +35,10 @@ func (c *compiler) grantedToUser() squirrel.Sqlizer {
 // roles alone, and with each role those above it: a target that is deleted is
 // not found there, a role that descends from the target is.
 func (c *compiler) grantedToGroup() squirrel.Sqlizer {
-	team := c.clause("grant: to a team", squirrel.Expr("(p_grant.team_id IS NULL OR p_grant.team_id = p_reach.team_id)"))
-	role := c.clause("grant: to a role", squirrel.Expr("(p_grant.role_id IS NULL OR p_grant.role_id = p_reach.role_id)"))
+	c.usesReach = true
 	return c.clause("grant: to a group", allOf(
 		c.clause("grant: to a group and no user", squirrel.Expr("p_grant.member_id IS NULL")),
-		c.clause("grant: to somebody", squirrel.Expr("(p_grant.team_id IS NOT NULL OR p_grant.role_id IS NOT NULL)")),
-		c.reachedWhere(team, role),
+		squirrel.Expr("(COALESCE(p_grant.team_id, p_grant.role_id), COALESCE(p_grant.role_id, ?)) IN (SELECT p_reach.team_id, p_reach.role_id FROM p_reach)", slotNobody),
 	))
 }
 

@@ -14,11 +14,13 @@ import (
 // a depth column ends it on cycles.
 //
 //	p_held   the actor's active memberships: one row per role and per live role above it
-//	p_reach  the same, and all live teams below
+//	p_reach  their teams and all live teams below, mostly in one row each, with all that the actor may do there
 //
 // That the role of a membership counts together with every live role above it
-// is what both "effective actions" and "a role that descends from" ask for:
-// actions are the one role's own, and a rule looks for any row that has them.
+// is what both "effective actions" and "a role that descends from" ask for.
+// Grants to roles ask for more, see [compiler.kinds]. Rules look for a team by
+// IN, with a query that names no column of the row: a database hashes it once,
+// where a walk over the reach for each row took seconds.
 
 // withReach puts the reach before a query, where its rules ask for it.
 func (c *compiler) withReach(query squirrel.Sqlizer) squirrel.Sqlizer {
@@ -30,16 +32,33 @@ func (c *compiler) withReach(query squirrel.Sqlizer) squirrel.Sqlizer {
 		`SELECT m.team_id, m_r.id, m_r.parent_id, m_r.actions FROM `+mine+` WHERE ? AND ? `+
 		`UNION `+
 		`SELECT h.team_id, r.id, r.parent_id, r.actions FROM p_held h JOIN roles r ON r.id = h.parent_id WHERE ?`+
-		`), p_reach (team_id, role_id, actions) AS `+c.materialized()+`(`+
-		`SELECT h.team_id, h.role_id, h.actions FROM p_held h `+
+		`), p_reach (team_id, role_id, actions) AS `+c.materialized()+`(? `+
 		`UNION `+
 		`SELECT t.id, x.role_id, x.actions FROM p_reach x JOIN teams t ON t.parent_id = x.team_id WHERE ?`+
 		`) ?`,
 		c.clause("reach: the actor's memberships", squirrel.Expr("m.member_id = ?", slotActor)),
 		active,
 		c.clause("reach: a deleted role cuts its chain", squirrel.Expr("r.deleted_at IS NULL")),
+		c.kinds(),
 		c.clause("reach: a deleted team ends it", squirrel.Expr("t.deleted_at IS NULL")),
 		query)
+}
+
+// kinds is where the reach begins: in rows of three kinds, as targets of grants
+// are.
+//
+//	0  a team and the nil uuid: all that the actor may do there
+//	1  a team and a role that the actor has there, as far as some grant names the role and a team
+//	2  a role and the same role, which the actor has somewhere; no team is below that
+//
+// That team_id is more than the nil uuid is that it is not null, in the form
+// for which SQLite, too, uses the index.
+func (c *compiler) kinds() squirrel.Sqlizer {
+	return squirrel.Expr(`SELECT CASE WHEN k.n < 2 THEN h.team_id ELSE h.role_id END, CASE WHEN k.n > 0 THEN h.role_id ELSE ? END,`+
+		` CASE WHEN k.n = 0 THEN `+together("h")+` ELSE 0 END`+
+		` FROM p_held h CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2) k WHERE ? GROUP BY 1, 2, k.n`,
+		slotNobody, c.clause("reach: roles that grants name", squirrel.Expr(
+			"(k.n <> 1 OR EXISTS (SELECT 1 FROM grants g WHERE g.role_id = h.role_id AND g.team_id > ? AND g.deleted_at IS NULL))", slotNobody)))
 }
 
 // whole is a condition that brings its own reach: for the WHERE of a statement
@@ -77,25 +96,32 @@ func (c *compiler) active(alias string) (from string, cond squirrel.Sqlizer) {
 // reaches is that the actor reaches the team named by an expression that is
 // not null, by a role whose effective actions include x.
 func (c *compiler) reaches(team string, x act, args ...any) squirrel.Sqlizer {
-	return c.asUser(func() squirrel.Sqlizer { return squirrel.Expr(team+" IN (?)", append(args, c.reached(x))...) })
+	return c.asUser(func() squirrel.Sqlizer {
+		if x.known != 0 {
+			return squirrel.Expr(team+" IN (?)", append(args, c.reached(x))...)
+		}
+		return squirrel.Expr("("+team+", "+x.expr+") IN (?)", append(args, c.reachedWithEach())...)
+	})
 }
 
-// reached is the teams that the actor reaches with x.
+// reached is the teams that the actor reaches with a known action.
 func (c *compiler) reached(x act) squirrel.Sqlizer {
 	c.usesReach = true
 	return squirrel.Expr("SELECT p_reach.team_id FROM p_reach WHERE ?", c.clause("reach: the role's actions", x.of("p_reach")))
+}
+
+// reachedWithEach is the teams that the actor reaches, with each action that it
+// has there.
+func (c *compiler) reachedWithEach() squirrel.Sqlizer {
+	c.usesReach = true
+	return squirrel.Expr("SELECT p_reach.team_id, p_flag.flag FROM p_reach JOIN "+flags()+" p_flag ON ?",
+		c.clause("reach: the role's actions", act{expr: "p_flag.flag"}.of("p_reach")))
 }
 
 // reachedAnyhow is the teams that the actor reaches, whatever it may do there.
 func (c *compiler) reachedAnyhow() squirrel.Sqlizer {
 	c.usesReach = true
 	return squirrel.Expr("SELECT p_reach.team_id FROM p_reach")
-}
-
-// reachedWhere is that some row of the reach meets the conditions.
-func (c *compiler) reachedWhere(conds ...squirrel.Sqlizer) squirrel.Sqlizer {
-	c.usesReach = true
-	return squirrel.Expr("EXISTS (SELECT 1 FROM p_reach WHERE ?"+once+")", allOf(conds...))
 }
 
 // asUser is a rule about what a signed-in user has by reach. System and Root

@@ -46,9 +46,9 @@ func (c *compiler) aboveReached() squirrel.Sqlizer {
 func (c *compiler) within(role, team string, args ...any) squirrel.Sqlizer {
 	return c.asUser(func() squirrel.Sqlizer {
 		n := strings.Count(role, "?")
-		covered := c.reachedWhere(squirrel.Expr("p_reach.team_id = "+team, args[n:]...), act{expr: "p_f.flag"}.of("p_reach"))
+		covered := c.reaches(team, act{expr: "p_f.flag"}, args[n:]...)
 		return squirrel.Expr("NOT EXISTS (?)", c.above(c.roleAndAbove(role, args[:n]...),
-			"SELECT 1 FROM p_above JOIN roles p_er ON p_er.id = p_above.id JOIN "+flags()+" p_f ON (p_er.actions & p_f.flag) <> 0 WHERE NOT ?", covered))
+			"SELECT 1 FROM p_above JOIN roles p_er ON p_er.id = p_above.id JOIN "+flags()+" p_f ON (p_er.actions & p_f.flag) <> 0 WHERE NOT (?)", covered))
 	})
 }
 
