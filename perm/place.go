@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/Masterminds/squirrel"
+	"github.com/google/uuid"
 
 	joinery "github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
@@ -107,7 +108,7 @@ func (j *judgement) owner(new registry.Row) {
 	}
 	owner, named := new.UUID(column.Name)
 	switch {
-	case j.trusted() && !named:
+	case j.trusted() && (!named || owner == uuid.Nil):
 		j.fields = append(j.fields, joinery.FieldError{Pointer: "/user_id", Code: "required", Message: "name the owner: who acts as System or Root owns nothing by default"})
 	case !j.trusted() && column == j.m.Owner && named && owner != j.actor.ID:
 		j.refuse()

@@ -37,9 +37,9 @@ func (j *judgement) reference(col *registry.Column, id uuid.UUID, old, new regis
 	}
 	switch target := col.Ref.Target; {
 	case col.Ref.Inherit:
-		j.under(col, id)
+		seen := j.under(col, id)
 		if target == j.m {
-			j.inTree(old, new, col.Name, selfInherits(j.m))
+			j.inTree(old, new, col.Name, selfInherits(j.m), seen)
 		}
 	case col == j.m.Team: // judged above
 	case target == j.e.bound.users && !col.Ref.NeedView:
@@ -48,17 +48,20 @@ func (j *judgement) reference(col *registry.Column, id uuid.UUID, old, new regis
 	}
 }
 
-// enterTeam needs View on the team, then CreateInTeam there by reach.
-func (j *judgement) enterTeam(column string, team uuid.UUID) {
-	seen := j.see(j.e.bound.teams, team, column)
+// enterTeam needs View on the team, then CreateInTeam there by reach. It
+// returns the number of the first question.
+func (j *judgement) enterTeam(column string, team uuid.UUID) (seen int) {
+	seen = j.see(j.e.bound.teams, team, column)
 	j.require(j.e.askReach(j.m.Policy.NeededInTeam(), team), refused, seen)
+	return seen
 }
 
 // under needs View on the row that an inherit reference names, then
-// CreateUnder.
-func (j *judgement) under(col *registry.Column, id uuid.UUID) {
-	seen := j.see(col.Ref.Target, id, col.Name)
+// CreateUnder. It returns the number of the first question.
+func (j *judgement) under(col *registry.Column, id uuid.UUID) (seen int) {
+	seen = j.see(col.Ref.Target, id, col.Name)
 	j.require(j.e.askMay(col.Ref.Target, j.m.Policy.NeededUnder(), id), refused, seen)
+	return seen
 }
 
 // see needs View on a row that a column names. It returns the question's

@@ -52,9 +52,9 @@ func (j *judgement) team(old, new registry.Row) {
 			j.needOnRow(Delete)
 		}
 		if parent, named := new.UUID("parent_id"); named {
-			j.enterTeam("parent_id", parent)
+			seen := j.enterTeam("parent_id", parent)
+			j.inTree(old, new, "parent_id", []*registry.Column{j.m.Column("parent_id")}, seen)
 		}
-		j.inTree(old, new, "parent_id", []*registry.Column{j.m.Column("parent_id")})
 	}
 	j.references(old, new, "parent_id")
 }
@@ -79,15 +79,17 @@ func (j *judgement) membership(old, new registry.Row) {
 }
 
 // useRole needs that the role which a column names may be viewed, is usable in
-// the team, and within what the actor has there.
-func (j *judgement) useRole(new registry.Row, column string, team uuid.UUID, inTeam int) {
+// the team, and within what the actor has there. It returns the number of the
+// first question.
+func (j *judgement) useRole(new registry.Row, column string, team uuid.UUID, inTeam int) (seen int) {
 	role, named := new.UUID(column)
 	if !named {
-		return
+		return 0
 	}
-	seen := j.see(j.e.bound.roles, role, column)
+	seen = j.see(j.e.bound.roles, role, column)
 	j.requireField(j.e.askFits(role, team), column, "not_usable", "the role belongs to another team: use one of this team, of a team above it, or of every team", seen, inTeam)
 	j.require(j.e.askWithin(role, team), refused, seen, inTeam)
+	return seen
 }
 
 // role: one of a team needs Share there, and neither its own actions nor those
@@ -109,8 +111,8 @@ func (j *judgement) role(old, new registry.Row) {
 	}
 	j.roleActions(old, new, team, inTeam)
 	if moved(old, new, "parent_id") {
-		j.useRole(new, "parent_id", team, inTeam)
-		j.inTree(old, new, "parent_id", []*registry.Column{j.m.Column("parent_id")})
+		seen := j.useRole(new, "parent_id", team, inTeam)
+		j.inTree(old, new, "parent_id", []*registry.Column{j.m.Column("parent_id")}, seen)
 	}
 	j.references(old, new, "team_id", "parent_id")
 }

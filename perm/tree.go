@@ -11,8 +11,10 @@ import (
 )
 
 // inTree needs that a new parent, named by column, makes no cycle in the tree
-// that refs span. It holds for System and Root too.
-func (j *judgement) inTree(old, new registry.Row, column string, refs []*registry.Column) {
+// that refs span. It holds for System and Root too. It is asked of a parent
+// that may be viewed alone, as the answer to question seen tells: a hidden row
+// must look like a missing one.
+func (j *judgement) inTree(old, new registry.Row, column string, refs []*registry.Column, seen int) {
 	const code, message = "cycle", "a row cannot be above itself"
 	id, _ := new.UUID(j.m.ID.Name)
 	parent, named := new.UUID(column)
@@ -22,7 +24,7 @@ func (j *judgement) inTree(old, new registry.Row, column string, refs []*registr
 		j.fault(column, code, message)
 	case old != nil: // a row that is new has none below it
 		j.tree = true
-		j.requireField(j.e.askNoCycle(j.m, refs, id, parent), column, code, message)
+		j.requireField(j.e.askNoCycle(j.m, refs, id, parent), column, code, message, seen)
 	}
 }
 
