@@ -10,7 +10,9 @@ import (
 // Validate resolves references and relations between the models and freezes
 // the registry: from then on a new model or form is an error. The error joins
 // every problem of every model, those of Add and SetForms among them, each
-// with its Go type and field. It is called by the app, or by perm, crud and
+// with its Go type and field. Of validate tags it judges what schemas and
+// checks need; that a rule exists at all is for who runs them to say, as
+// crud.New and rest.Mount do. It is called by the app, or by perm, crud and
 // rest at their first use; it does its work once, may be called at any time by
 // any number of goroutines, and returns the same error each time. After an
 // error the registry must not be used.

@@ -153,6 +153,21 @@ func TestReplaceTakesWhatCreateTakes(t *testing.T) {
 	is.Equal(string(text), `{"title":"x","count":0,"done":false,"tags":[],"prefs":{},"at":"0001-01-01T00:00:00Z","data":"","mood":"calm","note":null,"secret":null}`)
 }
 
+// What has no doc tag has no description: one made of its name says nothing.
+func TestNoMadeUpDescriptions(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	type in struct {
+		Dry bool `query:"dry" json:"-"`
+	}
+	api := rest.New(nil, nil)
+	is.NoErr(rest.Handle(api, "GET", "/run", func(context.Context, in) (struct{}, error) { return struct{}{}, nil }))
+	doc, err := api.Document()
+	is.NoErr(err)
+	is.True(strings.Contains(string(doc), `"name": "dry"`))
+	is.True(!strings.Contains(string(doc), "The dry"))
+}
+
 // A list that takes no null refuses it on every way in, as other columns do.
 func TestNullForAList(t *testing.T) {
 	t.Parallel()
