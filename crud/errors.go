@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/hook"
 )

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"unsafe"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/Masterminds/squirrel"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // act is the one action that a condition is about: a known one, or whichever

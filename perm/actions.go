@@ -1,6 +1,6 @@
 package perm
 
-import joinery "github.com/joinery-go/joinery"
+import "github.com/joinery-go/joinery"
 
 // Actions is [joinery.Actions], under perm's name.
 type Actions = joinery.Actions

@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/matryer/is"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/perm"
 )
 

@@ -3,7 +3,7 @@ package perm
 import (
 	"strings"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 )
 

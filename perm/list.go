@@ -3,7 +3,7 @@ package perm
 import (
 	"github.com/Masterminds/squirrel"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Options are the settings of an [Engine]. Nil and the zero value mean the

@@ -3,7 +3,7 @@ package perm
 import (
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 )
 

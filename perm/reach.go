@@ -57,8 +57,7 @@ func (c *compiler) kinds() squirrel.Sqlizer {
 	return squirrel.Expr(`SELECT CASE WHEN k.n < 2 THEN h.team_id ELSE h.role_id END, CASE WHEN k.n > 0 THEN h.role_id ELSE ? END,`+
 		` CASE WHEN k.n = 0 THEN `+together("h")+` ELSE 0 END`+
 		` FROM p_held h CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2) k WHERE ? GROUP BY 1, 2, k.n`,
-		slotNobody, c.clause("reach: roles that grants name", squirrel.Expr(
-			"(k.n <> 1 OR EXISTS (SELECT 1 FROM grants g WHERE g.role_id = h.role_id AND g.team_id > ? AND g.deleted_at IS NULL))", slotNobody)))
+		slotNobody, squirrel.Expr("(k.n <> 1 OR EXISTS (SELECT 1 FROM grants g WHERE g.role_id = h.role_id AND g.team_id > ? AND g.deleted_at IS NULL))", slotNobody))
 }
 
 // whole is a condition that brings its own reach: for the WHERE of a statement

@@ -3,7 +3,7 @@ package perm
 import (
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // class is what a condition's text depends on of an actor. Everything else of

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/perm/permtest"
 )
 

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 	"github.com/matryer/is"
 )

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 )
 

@@ -9,7 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/google/uuid"
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 	"github.com/matryer/is"
 )

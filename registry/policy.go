@@ -1,6 +1,6 @@
 package registry
 
-import joinery "github.com/joinery-go/joinery"
+import "github.com/joinery-go/joinery"
 
 // Policy is a model's own part of the permission rules. The zero Policy:
 // owner, team and grant rules only. See package perm for the whole of them.

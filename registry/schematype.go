@@ -5,7 +5,7 @@ import (
 	"math"
 	"reflect"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 var (

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // acceptsJSON reports whether a client with these Accept headers takes

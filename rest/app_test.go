@@ -17,7 +17,7 @@ import (
 	"github.com/google/uuid"
 	"go.uber.org/goleak"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/registry"
 	"github.com/joinery-go/joinery/rest"

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // AuthMode says who may call a route. The zero AuthMode is Required: a route

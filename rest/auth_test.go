@@ -8,7 +8,7 @@ import (
 
 	"github.com/matryer/is"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/rest"
 )
 

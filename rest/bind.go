@@ -11,7 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // binder fills the fields of a typed route's input that do not come from the

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"sync"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/internal/strictjson"
 )
 

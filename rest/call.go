@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // route is one method and path of the API, with what runs there and what the

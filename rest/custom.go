@@ -9,7 +9,7 @@ import (
 	"time"
 	"unsafe"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // RouteOption changes a route added by [Handle] or [HandleFunc].

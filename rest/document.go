@@ -12,7 +12,7 @@ import (
 
 	"github.com/swaggest/openapi-go/openapi31"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // documents are the API's document in its two forms, made when asked for, and

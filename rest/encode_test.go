@@ -11,7 +11,7 @@ import (
 	"github.com/matryer/is"
 	"pgregory.net/rapid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/registry"
 	"github.com/joinery-go/joinery/rest"

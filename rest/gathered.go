@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 )
 

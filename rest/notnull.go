@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"strconv"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/internal/strictjson"
 	"github.com/joinery-go/joinery/registry"
 )

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Problem is the body of every answer that is an error: RFC 9457,

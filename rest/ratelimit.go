@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // RateLimitOptions say how often one caller may call.

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"runtime/debug"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Recover is a middleware that turns a panic below it into a 500 whose stack

@@ -12,7 +12,7 @@ import (
 
 	"github.com/julienschmidt/httprouter"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Limits of every request, before anything looks at it.

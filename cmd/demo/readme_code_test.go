@@ -19,7 +19,7 @@ import (
 	"github.com/julienschmidt/httprouter"
 	"github.com/matryer/is"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"

@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"testing"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 )
 

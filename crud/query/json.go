@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/internal/strictjson"
 	"github.com/joinery-go/joinery/registry"
 )

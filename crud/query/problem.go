@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // problems collects what is wrong with a query.

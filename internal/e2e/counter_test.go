@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Many writers add to one row, each by what it read; nothing that was added is

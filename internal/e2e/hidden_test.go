@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/matryer/is"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // What the caller may not see answers as if it did not exist: the same status,

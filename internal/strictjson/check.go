@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // checker compares a document with the plan of a Go type.

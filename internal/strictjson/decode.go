@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Decode reads one JSON value into dst, which must be a pointer that is not

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Parse reads one JSON value. The Value is good only where there are no

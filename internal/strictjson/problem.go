@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // problemAt notes a problem with node i.

@@ -3,7 +3,7 @@ package permtest
 import (
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // HasSharer reports whether the team has a direct, active membership without

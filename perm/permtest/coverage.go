@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // coverage counts what the worlds have exercised, so that a change of the

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Generate is the random world of the seed: always the same for the same seed

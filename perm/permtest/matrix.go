@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Case is a scenario of the access matrix: what the actor may do with one row

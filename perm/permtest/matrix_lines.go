@@ -1,7 +1,7 @@
 package permtest
 
 import (
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 type scope = map[string]joinery.Actions

@@ -3,7 +3,7 @@ package permtest
 import (
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // What a placement may want, nil being allowed.

@@ -3,7 +3,7 @@ package permtest
 import (
 	"time"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // adds is the placement of a new row of a special model.

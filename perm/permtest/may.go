@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // May reports whether a may do x, one action, to r. It asks lines 0 to 16 of

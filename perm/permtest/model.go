@@ -3,7 +3,7 @@ package permtest
 import (
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Model is what the reference model knows of a table: its policy, and which
@@ -114,6 +114,7 @@ var models = []*Model{
 			{Column: "article_id", Table: "articles", Inherit: true},
 			{Column: "setting_id", Table: "settings", Inherit: true},
 			{Column: "secret_id", Table: "secrets", Inherit: true},
+			{Column: "folder_id", Table: "folders", Inherit: true},
 		},
 	},
 }

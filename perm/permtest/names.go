@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // ID is the id that spells the name: its first 16 bytes are the UUID's. So a

@@ -3,7 +3,7 @@ package permtest
 import (
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // judgeTeam: a child team needs CreateInTeam in the parent. Cycles are refused.

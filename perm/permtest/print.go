@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // String is the world by name, one row per line, with nothing said of what is

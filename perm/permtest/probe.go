@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // probe is one thing on which the engine and the model must agree in a world.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // The actions by one letter each, as the tables of the matrix name them.

@@ -3,7 +3,7 @@ package permtest
 import (
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // maySpecial is line 8 for a signed-in actor: what the page says of users,

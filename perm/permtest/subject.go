@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 )
 
 // Subject is whatever answers the questions of the page: the engine over a

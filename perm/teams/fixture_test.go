@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/matryer/is"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/hook"

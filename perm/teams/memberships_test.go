@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	joinery "github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/perm/teams"
