@@ -119,13 +119,11 @@ type (
 		ArticleID *uuid.UUID `json:"article_id"`
 		SettingID *uuid.UUID `json:"setting_id"`
 		SecretID  *uuid.UUID `json:"secret_id"`
-		FolderID  *uuid.UUID `json:"folder_id"`
 	}
 	UpdateAttachment struct {
 		ArticleID crud.Opt[uuid.UUID] `json:"article_id,omitzero"`
 		SettingID crud.Opt[uuid.UUID] `json:"setting_id,omitzero"`
 		SecretID  crud.Opt[uuid.UUID] `json:"secret_id,omitzero"`
-		FolderID  crud.Opt[uuid.UUID] `json:"folder_id,omitzero"`
 	}
 )
 

@@ -110,14 +110,12 @@ type (
 		Title string `json:"title"`
 	}
 
-	// Attachment inherits from models with policies and from a tree, and is never
-	// soft-deleted.
+	// Attachment inherits from models with policies, and is never soft-deleted.
 	Attachment struct {
 		registry.Entity
 		ArticleID *registry.Ref[Article] `json:"article_id" ref:"articles,inherit"`
 		SettingID *registry.Ref[Setting] `json:"setting_id" ref:"settings,inherit"`
 		SecretID  *registry.Ref[Secret]  `json:"secret_id" ref:"secrets,inherit"`
-		FolderID  *registry.Ref[Folder]  `json:"folder_id" ref:"folders,inherit"`
 	}
 )
 

@@ -114,7 +114,6 @@ var models = []*Model{
 			{Column: "article_id", Table: "articles", Inherit: true},
 			{Column: "setting_id", Table: "settings", Inherit: true},
 			{Column: "secret_id", Table: "secrets", Inherit: true},
-			{Column: "folder_id", Table: "folders", Inherit: true},
 		},
 	},
 }
