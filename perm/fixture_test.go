@@ -53,6 +53,8 @@ func newWorld(t testing.TB, db *sqldb.DB) *world {
 	registry.MustAdd[Project](w.reg)
 	registry.MustAdd[Note](w.reg)
 	registry.MustAdd[Folder](w.reg)
+	registry.MustAdd[Drawer](w.reg)
+	registry.MustAdd[Sheet](w.reg)
 	e, err := perm.New(w.reg, db, &perm.Options{Now: func() time.Time { return w.now }})
 	w.must(err)
 	w.e = e
