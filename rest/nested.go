@@ -62,9 +62,9 @@ func (m *mounted) nest() error {
 	case !found:
 		return fmt.Errorf("the path has no parameter :%s for Parent", m.opts.Parent)
 	case m.parent == nil || m.parent.Kind != registry.UUID || !m.parent.Visible():
-		return fmt.Errorf("Parent names %q, which is no visible reference of %s", m.opts.Parent, m.model.Name)
+		return fmt.Errorf("option Parent names %q, which is no visible reference of %s", m.opts.Parent, m.model.Name)
 	case m.opts.ParentOf == nil:
-		return errors.New("Parent needs ParentOf, which says whether the caller may see the parent")
+		return errors.New("option Parent needs ParentOf, which says whether the caller may see the parent")
 	case m.create != nil && fieldByJSON(m.create, m.opts.Parent) == nil:
 		return fmt.Errorf("%s has no field %q to set to the parent", m.create, m.opts.Parent)
 	}
