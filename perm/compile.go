@@ -41,8 +41,13 @@ type compiler struct {
 	shared    map[source]sqldb.Slot
 	usesReach bool
 	grantsOn  string // where not empty, grants are known to be on rows of that table
-	tables    int    // inner ones named so far
+	asked     asked
+	tables    int // inner ones named so far
 }
+
+// asked is a row of which is known, by the column given, whether a grant gives
+// the actor what is asked for.
+type asked struct{ row, given string }
 
 // source says where the value of a slot comes from: a constant of the text, or
 // one of the asker's arguments, or an Extra.

@@ -64,7 +64,7 @@
 // actions, alias and kind of actor; after that a call only fills in values.
 // Every value is a parameter.
 //
-// SQLite allows about 1,000 table names in a statement that refers to p_reach,
+// SQLite allows about 1,000 table names in the statements that refer to p_reach,
 // and the condition on grants has a part for each model whose rows can be
-// shared: some forty such models at most, fewer where they inherit.
+// shared: some thirty-five such models at most, fewer where they inherit.
 package perm

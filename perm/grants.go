@@ -8,10 +8,18 @@ import (
 
 // line13 is an active grant of x on the row under the alias to the actor.
 func (c *compiler) line13(m *registry.Model, x act, alias string) squirrel.Sqlizer {
+	if c.asked.row == alias && alias != "" {
+		return squirrel.Expr(c.asked.given + " = 1")
+	}
+	return c.grantedOn(squirrel.Expr("?", c.constant(m.Table)), c.col(alias, m.ID.Name), x)
+}
+
+// grantedOn is line 13 for a row by its table and id, which are expressions.
+func (c *compiler) grantedOn(table squirrel.Sqlizer, id string, x act) squirrel.Sqlizer {
 	return c.clause("line 13: grant", squirrel.Expr(
 		"EXISTS (SELECT 1 FROM grants p_grant WHERE ? AND ? AND ? AND ? AND ? AND ?"+once+")",
-		c.clause("grant: model", squirrel.Expr("p_grant.model = ?", c.constant(m.Table))),
-		c.clause("grant: row", squirrel.Expr("p_grant.row_id = "+c.col(alias, m.ID.Name))),
+		c.clause("grant: model", squirrel.Expr("p_grant.model = ?", table)),
+		c.clause("grant: row", squirrel.Expr("p_grant.row_id = "+id)),
 		c.clause("grant: deleted", squirrel.Expr("p_grant.deleted_at IS NULL")),
 		c.clause("grant: expired", squirrel.Expr("(p_grant.expires_at IS NULL OR p_grant.expires_at > ?)", slotNow)),
 		c.clause("grant: actions", x.of("p_grant")),
