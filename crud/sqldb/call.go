@@ -34,7 +34,11 @@ func (db *DB) start(ctx context.Context, s Stmt) (call, Executor, error) {
 	if db.log.enabled(ctx) {
 		c.began = time.Now()
 	}
-	c.ctx, c.cancel = db.withTimeout(ctx)
+	if c.scope != nil {
+		c.ctx, c.cancel = db.withTimeout(ctx)
+	} else {
+		c.ctx, c.cancel = db.waiting(ctx)
+	}
 	return c, ex, nil
 }
 

@@ -100,7 +100,7 @@ func (db *DB) Ping(ctx context.Context) error {
 		return err
 	}
 	parent := ctx
-	ctx, cancel := db.withTimeout(ctx)
+	ctx, cancel := db.waiting(ctx)
 	defer cancel()
 	if err := db.pinger.Ping(ctx); err != nil {
 		return public(db.classify(parent, err))

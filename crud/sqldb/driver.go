@@ -17,7 +17,9 @@ type Driver interface {
 	Executor(write bool) Executor
 
 	// Begin starts a transaction on a connection of its own. The ctx covers
-	// the beginning only.
+	// the beginning only. Begin, Ping and the Executor's methods must pass
+	// their ctx through [Running] once they have a connection, or nothing
+	// limits the statement's time.
 	Begin(ctx context.Context, o TxOptions) (Tx, error)
 
 	// Classify says what err, which one of this driver's methods or of their

@@ -60,7 +60,7 @@ func pause(ctx context.Context, try int) bool {
 
 // transact is one run of an outermost transaction.
 func (db *DB) transact(ctx context.Context, fn func(ctx context.Context) error, o TxOptions) error {
-	beginCtx, cancel := db.withTimeout(ctx)
+	beginCtx, cancel := db.waiting(ctx)
 	tx, err := db.driver.Begin(beginCtx, o)
 	cancel()
 	if err != nil {

@@ -30,6 +30,7 @@ func (d *driver) Query(ctx context.Context, text string, args []any) (sqldb.Rows
 	if err != nil {
 		return nil, err
 	}
+	ctx = sqldb.Running(ctx)
 	r, err := query(ctx, conn.Conn(), text, args)
 	if stalePlan(err) {
 		r, err = query(ctx, conn.Conn(), text, args)
@@ -49,6 +50,7 @@ func (d *driver) Exec(ctx context.Context, text string, args []any) (int64, erro
 		return 0, err
 	}
 	defer conn.Release()
+	ctx = sqldb.Running(ctx)
 	n, err := exec(ctx, conn.Conn(), text, args)
 	if stalePlan(err) {
 		n, err = exec(ctx, conn.Conn(), text, args)
@@ -80,7 +82,7 @@ func (d *driver) Begin(ctx context.Context, o sqldb.TxOptions) (sqldb.Tx, error)
 	if err != nil {
 		return nil, err
 	}
-	t, err := conn.BeginTx(ctx, options)
+	t, err := conn.BeginTx(sqldb.Running(ctx), options)
 	if err != nil {
 		conn.Release()
 		return nil, err
@@ -139,7 +141,7 @@ func (d *driver) Ping(ctx context.Context) error {
 		return err
 	}
 	defer conn.Release()
-	return conn.Ping(ctx)
+	return conn.Ping(sqldb.Running(ctx))
 }
 
 // Close implements sqldb.Closer.

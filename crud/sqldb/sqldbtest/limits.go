@@ -25,6 +25,7 @@ var limits = []test{
 	{"pool exhausted", poolExhausted},
 	{"200 goroutines on a pool of 20", manyGoroutines},
 	{"pool of one", poolOfOne},
+	{"waiting is not running", waitingIsNotRunning},
 	{"lost connection", lostConnection},
 	{"closed", closed},
 	{"log", logs},
@@ -251,6 +252,37 @@ func poolOfOne(t *T) {
 	}
 	wg.Wait()
 	t.Equal(len(numbers(t, db)), 50)
+}
+
+// waitingIsNotRunning holds the only connection for longer than a statement may
+// run: those that wait for it still get their whole time.
+func waitingIsNotRunning(t *T) {
+	db := t.db(&sqldb.Options{MaxConns: 1, StatementTimeout: 300 * time.Millisecond, AcquireTimeout: time.Minute},
+		"CREATE TABLE v (n integer PRIMARY KEY)")
+	held, free := make(chan struct{}), make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		err := sqldb.InTx(t.Context(), db, func(context.Context) error {
+			close(held)
+			<-free
+			return nil
+		})
+		if err != nil {
+			t.Errorf("%v", err)
+		}
+	})
+	<-held
+	for g := range 6 {
+		wg.Go(func() {
+			if err := readAndWrite(t.Context(), db, g); err != nil {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	time.Sleep(900 * time.Millisecond)
+	close(free)
+	wg.Wait()
+	t.Equal(len(numbers(t, db)), 6)
 }
 
 func lostConnection(t *T) {

@@ -36,7 +36,7 @@ func (d *driver) Begin(ctx context.Context, o sqldb.TxOptions) (sqldb.Tx, error)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.ExecContext(ctx, text); err != nil {
+	if _, err := conn.ExecContext(sqldb.Running(ctx), text); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return tx{stdsql.Executor{Handle: conn}, conn}, nil
@@ -80,7 +80,7 @@ func (d *driver) Ping(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(conn.PingContext(ctx), conn.Close())
+	return errors.Join(conn.PingContext(sqldb.Running(ctx)), conn.Close())
 }
 
 // Close implements sqldb.Closer.

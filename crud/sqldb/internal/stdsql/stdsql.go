@@ -67,7 +67,7 @@ func (p Pool) Query(ctx context.Context, text string, args []any) (sqldb.Rows, e
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.QueryContext(ctx, text, args...)
+	r, err := c.QueryContext(sqldb.Running(ctx), text, args...)
 	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
@@ -81,38 +81,5 @@ func (p Pool) Exec(ctx context.Context, text string, args []any) (int64, error) 
 		return 0, err
 	}
 	defer c.Close()
-	return Executor{c}.Exec(ctx, text, args)
-}
-
-// Begin starts a transaction on a connection of the pool. The transaction does
-// not end with ctx: the caller of a DB decides how it ends.
-func (p Pool) Begin(ctx context.Context, o *sql.TxOptions) (sqldb.Tx, error) {
-	c, err := p.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	// A *sql.Tx ends by itself with the ctx it began with, which may be while
-	// a statement of it runs; so it begins with one that does not end.
-	t, err := c.BeginTx(context.WithoutCancel(ctx), o)
-	if err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	return tx{Executor{t}, t, c}, nil
-}
-
-type tx struct {
-	Executor
-	tx   *sql.Tx
-	conn *sql.Conn
-}
-
-func (t tx) Commit(context.Context) error   { return t.end(t.tx.Commit()) }
-func (t tx) Rollback(context.Context) error { return t.end(t.tx.Rollback()) }
-
-func (t tx) end(err error) error {
-	if err != nil {
-		_ = t.tx.Rollback() // harmless when it has ended
-	}
-	_ = t.conn.Close() // the second time, after a failed commit, it is closed already
-	return err
+	return Executor{c}.Exec(sqldb.Running(ctx), text, args)
 }
