@@ -82,11 +82,12 @@ type refDoc struct {
 }
 
 type relationDoc struct {
-	Name   string `json:"name"`
-	Many   bool   `json:"many,omitempty"`
-	Target string `json:"target"`
-	Column string `json:"column"`
-	Doc    string `json:"doc,omitempty"`
+	Name     string `json:"name"`
+	Many     bool   `json:"many,omitempty"`
+	Attached bool   `json:"attached,omitempty"`
+	Target   string `json:"target"`
+	Column   string `json:"column"`
+	Doc      string `json:"doc,omitempty"`
 }
 
 type indexDoc struct {
@@ -122,7 +123,7 @@ func (r *Registry) describe(m *Model) modelDoc {
 		d.Columns = append(d.Columns, describeColumn(c))
 	}
 	for _, rel := range m.Relations {
-		d.Relations = append(d.Relations, relationDoc{rel.Name, rel.Many, rel.Target.Table, rel.Column.Name, rel.Doc})
+		d.Relations = append(d.Relations, relationDoc{rel.Name, rel.Many, rel.Attached, rel.Target.Table, rel.Column.Name, rel.Doc})
 	}
 	for _, keys := range m.Sorts {
 		d.Sorts = append(d.Sorts, keyNames(keys))

@@ -28,7 +28,9 @@ func (r *Registry) checkUpdate(m *Model, t reflect.Type) error {
 	}
 	var problems []error
 	for _, f := range m.Form(t).Fields {
-		if !f.Optional {
+		if f.Column == m.ID {
+			problems = append(problems, typeProblem(t, "field %s is the key of %s, which no update changes: leave it out", f.Field, typeName(m.Type)))
+		} else if !f.Optional {
 			problems = append(problems, typeProblem(t, "field %s is a %s, so an update that leaves it out would clear it: make it a crud.Opt[%s]", f.Field, f.Type, f.base))
 		}
 	}

@@ -104,7 +104,7 @@ func (s *indexSet) ordered(lead *Column, keys []SortKey, null *Column) IndexSpec
 
 func (s *indexSet) references() {
 	for _, c := range s.model.Columns {
-		if c.Ref == nil || c == s.model.Team {
+		if c.Ref == nil || c == s.model.Team || c == s.model.ID {
 			continue
 		}
 		if c.Ref.Inherit {

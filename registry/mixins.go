@@ -9,6 +9,7 @@ import (
 // Entity gives a row its identity. Without it T must have a field with column
 // id of its own; without a version column updates have no concurrency check.
 type Entity struct {
+	Attachable
 	ID          uuid.UUID  `json:"id" api:"readonly" doc:"Identifier, in order of creation (UUIDv7)."`
 	CreatedAt   time.Time  `json:"created_at" api:"readonly" doc:"When the row was created."`
 	CreatedByID *uuid.UUID `json:"created_by_id" api:"readonly" doc:"Who created the row."`

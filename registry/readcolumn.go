@@ -114,7 +114,8 @@ func readReference(c *Column, f reflect.StructField, _ jsonTag) (err error) {
 	if c.Kind != UUID {
 		return fmt.Errorf("has tag ref and must be a uuid.UUID or a registry.Ref, not a %s", c.base)
 	}
-	ref, err := parseRef(tag)
+	typed := c.base.Implements(refType)
+	ref, err := parseRef(tag, typed)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,8 @@ type Registry struct {
 	byName  map[string]*Model
 	failed  map[string]bool // tables of types that Add refused: references to them need no second complaint
 
-	problems []error // of Add and SetForms, kept for Validate
+	attached []attaching
+	problems []error // of Add, Attach and SetForms, kept for Validate
 
 	frozen   atomic.Bool
 	validate sync.Once

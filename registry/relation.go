@@ -5,17 +5,18 @@ import (
 	"unsafe"
 )
 
-// Relation is a field of T that holds related rows when they are included. It
-// is no column.
+// Relation is a field of T that holds related rows when they are included, or
+// a row that [Attach] adds without a field. It is no column.
 type Relation struct {
-	Model  *Model
-	Name   string // JSON name, as in include=project
-	Field  string // Go field name
-	Type   reflect.Type
-	Many   bool    // []X: the rows of Target whose Column names this row; else *X
-	Target *Model  // the model of X
-	Column *Column // belongs-to: this model's reference; has-many: the target's
-	Doc    string
+	Model    *Model
+	Name     string // JSON name, as in include=project
+	Field    string // Go field name; empty where Attached
+	Type     reflect.Type
+	Many     bool    // []X: the rows of Target whose Column names this row; else *X
+	Attached bool    // by Attach: the row of Target with the same id
+	Target   *Model  // the model of X
+	Column   *Column // belongs-to: this model's reference; attached: this model's id; has-many: the target's reference
+	Doc      string
 
 	offset uintptr
 	rel    string // tag rel, until Validate resolves it
@@ -25,13 +26,22 @@ type Relation struct {
 // child: none. Both must point to values of the models' types. It is for
 // relations that are not Many, and copies no row.
 func (r *Relation) SetOne(parent, child unsafe.Pointer) {
-	*(*unsafe.Pointer)(unsafe.Add(parent, r.offset)) = child
+	at := unsafe.Add(parent, r.offset)
+	if r.Attached {
+		(*Attachable)(at).set(r.Type, child)
+		return
+	}
+	*(*unsafe.Pointer)(at) = child
 }
 
 // One is the related row of the row at parent, nil where none is included. It
 // is for relations that are not Many.
 func (r *Relation) One(parent unsafe.Pointer) unsafe.Pointer {
-	return *(*unsafe.Pointer)(unsafe.Add(parent, r.offset))
+	at := unsafe.Add(parent, r.offset)
+	if r.Attached {
+		return (*Attachable)(at).get(r.Type)
+	}
+	return *(*unsafe.Pointer)(at)
 }
 
 // SetMany makes rows, a slice of the relation's type, the related rows of the

@@ -33,6 +33,9 @@ func nameRole(json string) string {
 // fields. Names alone give no role: a table may have a team_id that does not
 // put its rows into the team.
 func mixinRole(t reflect.Type, field string) string {
+	if isSide(t) {
+		return map[string]string{"ID": roleID, "Version": roleVersion, "CreatedAt": roleCreatedAt}[field]
+	}
 	switch t {
 	case reflect.TypeFor[Entity]():
 		return map[string]string{"ID": roleID, "Version": roleVersion, "CreatedAt": roleCreatedAt, "CreatedByID": roleCreatedBy}[field]
@@ -92,7 +95,8 @@ func (m *Model) setRole(c *Column, role string) string {
 		return "has the role " + role + " and cannot be a pointer"
 	}
 	*slot = c
-	if c.Visibility == ReadWrite && role != roleOwner && role != roleTeam {
+	written := role == roleOwner || role == roleTeam || role == roleID && c.Ref != nil
+	if c.Visibility == ReadWrite && !written {
 		c.Visibility = ReadOnly // the toolkit writes it, no caller does
 	}
 	return ""

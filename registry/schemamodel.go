@@ -15,6 +15,11 @@ func (b *schemaBuilder) entity(m *Model) Schema {
 			o.schema["description"] = m.Comment
 		}
 		b.rowProperties(o, m, m.Type)
+		for _, rel := range m.Relations {
+			if rel.Attached {
+				o.add(rel.Name, b.relation(rel), false)
+			}
+		}
 		return o.done()
 	}))
 }

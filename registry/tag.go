@@ -88,11 +88,12 @@ func parseVisibility(tag string) (Visibility, error) {
 	return 0, fmt.Errorf("has tag api:%q: use readonly, writeonly or hidden", tag)
 }
 
-// parseRef reads a ref tag: a table and its options.
-func parseRef(tag string) (*Reference, error) {
+// parseRef reads a ref tag: a table and its options. A reference that is typed
+// may leave the table out.
+func parseRef(tag string, typed bool) (*Reference, error) {
 	parts := strings.Split(tag, ",")
 	ref := &Reference{Table: parts[0]}
-	if err := checkIdentifier(ref.Table); err != nil {
+	if err := checkIdentifier(ref.Table); err != nil && !(typed && ref.Table == "") {
 		return nil, fmt.Errorf("has tag ref:%q, whose table name %w", tag, err)
 	}
 	deletes := 0

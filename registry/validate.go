@@ -22,6 +22,7 @@ func (r *Registry) Validate() error {
 		problems := r.problems
 		problems = append(problems, r.resolveReferences()...)
 		problems = append(problems, r.resolveRelations()...)
+		problems = append(problems, r.resolveAttached()...)
 		problems = append(problems, r.hiddenModels()...)
 		problems = append(problems, r.inheritCycles()...)
 		problems = append(problems, r.requiredCycles()...)
