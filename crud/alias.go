@@ -18,7 +18,15 @@ type (
 	Named      = registry.Named
 	Described  = registry.Described
 	Imaged     = registry.Imaged
+	Attachable = registry.Attachable
 )
+
+// Side gives a row the identity of a row of T; see registry.Attach.
+type Side[T any] = registry.Side[T]
+
+// Attached is the row of X that include attached to row, false for none; see
+// registry.Attached.
+func Attached[X any](row registry.Carrier) (*X, bool) { return registry.Attached[X](row) }
 
 // Opt is a field of an update that may be absent, null or a value.
 type Opt[X any] = query.Opt[X]

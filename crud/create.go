@@ -77,7 +77,7 @@ func (m *Manager[T, C, U]) create(ctx context.Context, list []creation[T, C], ma
 		rows, err = m.createAll(ctx, actor, list, many)
 		return err
 	}
-	if many || hasAny(&m.hooks.All, &m.hooks.Create) || m.core.placeCond == nil || m.core.joins(ctx) {
+	if many || hasAny(&m.hooks.All, &m.hooks.Create) || m.core.placeCond == nil || m.core.replaces() || m.core.joins(ctx) {
 		err = m.core.inTx(ctx, hasAny(&m.hooks.All, &m.hooks.Create), run)
 	} else {
 		err = run(ctx)
@@ -149,7 +149,7 @@ func (m *Manager[T, C, U]) fill(ctx context.Context, actor joinery.Actor, e *Cre
 	if err != nil {
 		return err
 	}
-	fields = append(fields, storable(sent, row)...)
+	fields = append(fields, append(c.unkeyed(row), storable(sent, row)...)...)
 	fields = append(fields, c.validator.Struct(&e.Row)...)
 	fields = append(fields, c.validator.Struct(&e.Input)...)
 	if len(fields) > 0 {
@@ -172,6 +172,9 @@ func (c *core) write(ctx context.Context, actor joinery.Actor, rows []unsafe.Poi
 		}
 	}
 	c.sign(actor, rows)
+	if err := c.makeRoom(ctx, rows); err != nil {
+		return err
+	}
 	written, err := c.insertAll(ctx, rows, condition, many)
 	if err != nil {
 		return c.refused(ctx, err, rows, many)

@@ -134,7 +134,7 @@ func (c *core) deleteAll(ctx context.Context, actor joinery.Actor, idents []quer
 // deleteOne runs the hooks of a row's deletion around it. A row that went along
 // with another of the same batch is deleted already, hooks and all.
 func (c *core) deleteOne(ctx context.Context, f *fate, ident query.Ident, row unsafe.Pointer) error {
-	if f.met[ident.ID] {
+	if f.met[member{c.model, ident.ID}] {
 		return nil
 	}
 	run, row := c.openDelete(row)
@@ -162,7 +162,7 @@ func (c *core) deleteOne(ctx context.Context, f *fate, ident query.Ident, row un
 
 // fate is what the deletion of a row of this model by actor means.
 func (c *core) fate(actor joinery.Actor) *fate {
-	return &fate{actor: actor, at: c.stamp(), met: map[uuid.UUID]bool{}}
+	return &fate{actor: actor, at: c.stamp(), met: map[member]bool{}}
 }
 
 func (c *core) openDelete(row unsafe.Pointer) (deleteRun, unsafe.Pointer) {

@@ -40,7 +40,7 @@ func apply(form *registry.Form, in, p unsafe.Pointer) (sent []*registry.Column, 
 func (c *core) identify(ctx context.Context, actor joinery.Actor, at time.Time, p unsafe.Pointer) error {
 	s := setter{p: p}
 	m := c.model
-	if m.ID.Zero(p) {
+	if m.ID.Zero(p) && m.ID.Ref == nil {
 		id, err := c.newID()
 		if err != nil {
 			return err

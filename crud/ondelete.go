@@ -65,8 +65,18 @@ type fate struct {
 	actor   joinery.Actor // who asked for it
 	at      time.Time     // the same for all rows, by which they can be restored together
 	forGood bool          // a row above leaves its table, so what refers to it must too
-	met     map[uuid.UUID]bool
+	met     map[member]bool
 }
+
+// member is a row by its model and id. The row that is attached to another has
+// the same id.
+type member struct {
+	model *registry.Model
+	id    uuid.UUID
+}
+
+// member is the row at p.
+func (c *core) member(p unsafe.Pointer) member { return member{c.model, c.id(p)} }
 
 // leaving is the fate of the rows below one that leaves its table.
 func (f *fate) leaving() *fate {
@@ -82,7 +92,7 @@ func (f *fate) leaving() *fate {
 // membership in a team); where rows leave the table, after those.
 func (c *core) release(ctx context.Context, f *fate, row unsafe.Pointer, remove func() error) error {
 	id, removed := c.id(row), false
-	f.met[id] = true
+	f.met[c.member(row)] = true
 	if c.model.DeletedAt == nil {
 		f = f.leaving()
 	}
@@ -152,7 +162,7 @@ func (c *core) exists(ctx context.Context, where, and squirrel.Sqlizer) (found b
 // their own references.
 func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
 	return c.eachReferrer(ctx, f, col, id, func(ctx context.Context, row unsafe.Pointer) error {
-		if f.met[c.id(row)] {
+		if f.met[c.member(row)] {
 			return c.unlink(ctx, f, col, row, id)
 		}
 		run, row := c.openDelete(row)
@@ -176,7 +186,7 @@ func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id 
 // detach sets the reference of the rows that refer to id by col to null.
 func (c *core) detach(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
 	return c.eachReferrer(ctx, f, col, id, func(ctx context.Context, row unsafe.Pointer) error {
-		if f.met[c.id(row)] {
+		if f.met[c.member(row)] {
 			return c.unlink(ctx, f, col, row, id)
 		}
 		s := setter{p: row}
