@@ -104,7 +104,11 @@ func (ps *plans) make(t reflect.Type, m *registry.Model) (*plan, error) {
 	}
 	p := &plan{model: m, name: t.Name()}
 	ps.byType[t] = p
-	if err := p.walk(ps, t, 0); err != nil {
+	err := p.walk(ps, t, 0)
+	if err == nil {
+		err = p.addAttached(ps)
+	}
+	if err != nil {
 		delete(ps.byType, t)
 		return nil, err
 	}
@@ -193,6 +197,29 @@ func (p *plan) addRelation(ps *plans, fp *fieldPlan, rel *registry.Relation, t r
 	fp.relation = true
 	fp.omit = func(q unsafe.Pointer) bool { return *(*unsafe.Pointer)(q) == nil }
 	p.fields = append(p.fields, fp)
+	return nil
+}
+
+// addAttached plans the relations that have no field: nothing while there is no
+// related row, else that row by the plan of its own model.
+func (p *plan) addAttached(ps *plans) error {
+	if p.model == nil {
+		return nil
+	}
+	for _, rel := range p.model.Relations {
+		if !rel.Attached {
+			continue
+		}
+		target, err := ps.make(rel.Target.Type, rel.Target)
+		if err != nil {
+			return err
+		}
+		p.fields = append(p.fields, &fieldPlan{
+			name: rel.Name, key: append(appendString(nil, rel.Name), ':'), relation: true,
+			omit:   func(row unsafe.Pointer) bool { return rel.One(row) == nil },
+			append: func(b []byte, row unsafe.Pointer) ([]byte, error) { return target.append(b, rel.One(row), nil) },
+		})
+	}
 	return nil
 }
 
