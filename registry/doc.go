@@ -31,7 +31,7 @@
 //	index       "true": an index of its own
 //	sortable    "true"; "status,-priority" for several keys; semicolons between orders
 //	api         readonly, writeonly or hidden (which needs json:"-" too)
-//	ref         target table or self, then restrict (default), cascade or setnull; inherit; view
+//	ref         target table or self (of a Ref[X] it may be left out), then restrict (default), cascade or setnull; inherit; view
 //	rel         the column of this table (one row), or table.column of the other (many)
 //	role        id, version, owner, team, created_at, created_by, … where no mixin says so; "none"
 //	doc, example, deprecated, was
@@ -48,6 +48,24 @@
 // role:"none". What a table lacks is switched off: without a version updates
 // are not checked for staleness, without deleted_at rows are deleted for good,
 // without an owner column the creator owns the row.
+//
+// # Attached fields
+//
+// An extension adds fields to an entity that it does not own by a struct of
+// its own, which [Attach] makes a relation of the other model:
+//
+//	type Billing struct {
+//		registry.Side[notes.Note] // id (that of the note), created_at, version
+//		registry.SoftDelete       // because notes have it
+//		Plan string `json:"plan" validate:"oneof=free gold" default:"free"`
+//	}
+//
+//	err := registry.Attach[notes.Note, Billing](reg, nil)
+//
+// Billing is a model like any other, with a table and a manager. Its id is the
+// note's, from which it inherits permissions, and with which it is deleted.
+// Notes have a relation billing to include and to filter by; [Attached] reads
+// it from a note. A model that nobody attaches to pays one pointer per row.
 //
 // # Forms
 //
