@@ -97,6 +97,9 @@ func (c *core) uniqueColumns(e *sqldb.Error) []*registry.Column {
 	if len(e.Columns) > 0 {
 		return c.columnsNamed(e.Columns)
 	}
+	if e.Constraint == registry.PrimaryKeyName(c.model) {
+		return []*registry.Column{c.model.ID}
+	}
 	for _, index := range c.reg.Indexes(c.model) {
 		if index.Unique && index.Name == e.Constraint {
 			return columnsOf(index.Columns)

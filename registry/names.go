@@ -10,6 +10,10 @@ import (
 // as a database's error may tell it.
 func ForeignKeyName(c *Column) string { return foreignKeyOf(c).Name }
 
+// PrimaryKeyName is the name that DDL gives the primary key of m's table, as a
+// database's error may tell it.
+func PrimaryKeyName(m *Model) string { return constraintName(m.Table, "_pkey") }
+
 // optSetter is what an [Optional] offers to be set: to null for nil, else to a
 // value of its type.
 type optSetter interface {

@@ -63,7 +63,7 @@ func (r *Registry) Tables(d Dialect) ([]TableSpec, error) {
 }
 
 func (r *Registry) tableSpec(d Dialect, f flavor, m *Model) (TableSpec, error) {
-	t := TableSpec{Model: m, PrimaryKey: constraintName(m.Table, "_pkey"), Indexes: r.Indexes(m)}
+	t := TableSpec{Model: m, PrimaryKey: PrimaryKeyName(m), Indexes: r.Indexes(m)}
 	for _, c := range m.Columns {
 		sqlType, err := f.sqlType(d, c)
 		if err != nil {
