@@ -3,6 +3,7 @@ package perm
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/Masterminds/squirrel"
 	"github.com/google/uuid"
@@ -16,6 +17,18 @@ import (
 type checkKey struct {
 	m     *registry.Model
 	class class
+	on    string // where m is grants and it is not empty: the table of the rows that they are on
+}
+
+// question is what an actor may do with rows, at some moment.
+type question struct {
+	actor joinery.Actor
+	m     *registry.Model
+	on    string // as of checkKey
+	asked Actions
+	ids   []uuid.UUID
+	at    time.Time
+	reach *reach // the actor's, where it is known
 }
 
 // Check asks whether the actor of ctx may do all of a to the row of m with
@@ -32,7 +45,11 @@ func (e *Engine) Check(ctx context.Context, m *registry.Model, a joinery.Actions
 	if err := checkActions(a); err != nil {
 		return err
 	}
-	all, err := e.actions(ctx, actor, m, a|View, []uuid.UUID{id})
+	ask := e.actions
+	if a&^View == 0 { // whatever else is asked for guards a write
+		ask = e.recentActions
+	}
+	all, err := ask(ctx, actor, m, a|View, []uuid.UUID{id})
 	if err != nil {
 		return err
 	}
@@ -54,26 +71,53 @@ func (e *Engine) Actions(ctx context.Context, m *registry.Model, ids ...uuid.UUI
 	if err != nil {
 		return nil, err
 	}
-	return e.actions(ctx, actor, m, joinery.AllActions, ids)
+	return e.recentActions(ctx, actor, m, joinery.AllActions, ids)
+}
+
+// recentActions is actions, by a reach that may be remembered.
+func (e *Engine) recentActions(ctx context.Context, actor joinery.Actor, m *registry.Model, asked Actions, ids []uuid.UUID) (map[uuid.UUID]joinery.Actions, error) {
+	q := question{actor: actor, m: m, asked: asked, ids: ids}
+	s, err := e.checkText(q)
+	if err == nil && s.compiled.usesReach {
+		q.reach, err = e.remembered(ctx, actor)
+	}
+	if err != nil {
+		return nil, err
+	}
+	q.at = e.options.Now()
+	return e.answer(ctx, q)
 }
 
 // actions is which of the actions asked for the actor has on the rows.
 func (e *Engine) actions(ctx context.Context, actor joinery.Actor, m *registry.Model, asked Actions, ids []uuid.UUID) (map[uuid.UUID]joinery.Actions, error) {
-	key := checkKey{m, e.classOf(actor)}
-	s, err := e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, actor, key.query) })
+	return e.answer(ctx, question{actor: actor, m: m, asked: asked, ids: ids, at: e.options.Now()})
+}
+
+// answer is actions for a question.
+func (e *Engine) answer(ctx context.Context, q question) (map[uuid.UUID]joinery.Actions, error) {
+	s, err := e.checkText(q)
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := s.of(e, actor, ids, int64(asked))
+	stmt, err := s.by(e, q.at, q.actor, q.reach, q.ids, int64(q.asked))
 	if err != nil {
 		return nil, err
 	}
 	rows, err := e.db.Query(ctx, stmt)
 	if err != nil {
-		return nil, fmt.Errorf("perm: ask for the actions on rows of %s: %w", m.Table, err)
+		return nil, fmt.Errorf("perm: ask for the actions on rows of %s: %w", q.m.Table, err)
 	}
 	defer rows.Close()
-	return collectActions(rows, actor, m)
+	return collectActions(rows, q.actor, q.m)
+}
+
+// checkText is the statement for a question, compiled once.
+func (e *Engine) checkText(q question) (*statement, error) {
+	key := checkKey{q.m, e.classOf(q.actor), q.on}
+	if q.reach != nil {
+		key.class = known
+	}
+	return e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, q.actor, key.query) })
 }
 
 // collectActions reads rows of an id and one action each.
@@ -101,6 +145,7 @@ func collectActions(rows sqldb.Rows, actor joinery.Actor, m *registry.Model) (ma
 // query is a row for each of the actions asked for that the actor has on each
 // of the rows. One text serves for all actions.
 func (k checkKey) query(c *compiler) squirrel.Sqlizer {
+	c.grantsOn = k.on
 	row, flag := c.fresh(), c.fresh()
 	one := act{expr: c.col(flag, "flag")}
 	id := c.col(row, k.m.ID.Name)

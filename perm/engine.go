@@ -15,7 +15,8 @@ import (
 )
 
 // Engine answers who may do what to which row, in SQL: every answer comes from
-// the database's present state, nothing is cached but the text of statements.
+// the database's present state, and nothing is cached but the text of
+// statements, unless [Options].AccessCache is on.
 // Make one with [New]. It is safe for concurrent use.
 type Engine struct {
 	reg     *registry.Registry
@@ -27,6 +28,8 @@ type Engine struct {
 	filters sqldb.Cache[filterKey, *compiled]
 	places  sqldb.Cache[placeKey, *statement]
 	checks  sqldb.Cache[checkKey, *statement]
+
+	cache *accessCache // nil: off
 
 	ready atomic.Bool
 	first sync.Mutex
@@ -60,7 +63,14 @@ func New(reg *registry.Registry, db *sqldb.DB, opts *Options) (*Engine, error) {
 	if err := addModels(reg); err != nil {
 		return nil, err
 	}
-	return &Engine{reg: reg, db: db, dialect: db.Dialect(), options: settings, fixed: fixedValues(settings.IDs)}, nil
+	e := &Engine{reg: reg, db: db, dialect: db.Dialect(), options: settings, fixed: fixedValues(settings.IDs)}
+	if settings.AccessCache {
+		if !e.bindsReach() {
+			return nil, joinery.Errorf(joinery.Unsupported, "", "perm: Options.AccessCache is for postgres and sqlite, not for "+e.dialect.Name())
+		}
+		e.cache = &accessCache{}
+	}
+	return e, nil
 }
 
 func addModels(reg *registry.Registry) error {

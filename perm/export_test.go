@@ -3,6 +3,7 @@ package perm
 import (
 	"github.com/Masterminds/squirrel"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/sqldb"
 )
 
@@ -13,4 +14,10 @@ func Mutate(e *Engine, mutate func(clause string, cond squirrel.Sqlizer) squirre
 	e.filters = sqldb.Cache[filterKey, *compiled]{}
 	e.places = sqldb.Cache[placeKey, *statement]{}
 	e.checks = sqldb.Cache[checkKey, *statement]{}
+	if e.cache != nil {
+		e.cache = &accessCache{feeds: e.cache.feeds}
+	}
 }
+
+// CacheKey is the key of an actor in the access cache.
+func CacheKey(a joinery.Actor) string { return cacheKey(a) }

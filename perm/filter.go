@@ -46,23 +46,41 @@ func (e *Engine) Filter(ctx context.Context, m *registry.Model, a joinery.Action
 	}
 	a |= View
 	if !actor.Allows(m.Table, a) { // line 0
-		return e.filter(actor, filterKey{m: m, alias: alias, class: nobody})
+		return e.filter(ctx, actor, filterKey{m: m, alias: alias, class: nobody})
 	}
-	return e.filter(actor, filterKey{m, a, alias, e.classOf(actor)})
+	return e.filter(ctx, actor, filterKey{m, a, alias, e.classOf(actor)})
 }
 
-// filter is the condition for a key, compiled once.
-func (e *Engine) filter(actor joinery.Actor, key filterKey) (*sqldb.Cond, error) {
-	cp, err := e.filters.GetOr(key, func() (*compiled, error) {
+// filter is the condition for a key. For View alone it may be one in which the
+// reach is a value; whatever else is asked for guards a write.
+func (e *Engine) filter(ctx context.Context, actor joinery.Actor, key filterKey) (*sqldb.Cond, error) {
+	cp, err := e.filterText(actor, key)
+	if err != nil {
+		return nil, err
+	}
+	var r *reach
+	if cp.usesReach && key.actions == View {
+		if r, err = e.remembered(ctx, actor); err != nil {
+			return nil, err
+		}
+	}
+	if r != nil {
+		key.class = known
+		if cp, err = e.filterText(actor, key); err != nil {
+			return nil, err
+		}
+	}
+	return cp.condBy(e, e.options.Now(), actor, r)
+}
+
+// filterText is the condition for a key, compiled once.
+func (e *Engine) filterText(actor joinery.Actor, key filterKey) (*compiled, error) {
+	return e.filters.GetOr(key, func() (*compiled, error) {
 		if err := checkAlias(key.alias); err != nil {
 			return nil, err
 		}
 		return e.compile(key.class, actor, func(c *compiler) squirrel.Sqlizer { return c.canWhole(key.m, key.actions, key.alias) })
 	})
-	if err != nil {
-		return nil, err
-	}
-	return cp.cond(e, actor)
 }
 
 // checkAlias refuses the names of perm's own inner tables, which would hide

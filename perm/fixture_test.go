@@ -49,13 +49,20 @@ type world struct {
 
 func newWorld(t testing.TB, db *sqldb.DB) *world {
 	t.Helper()
+	return newWorldWith(t, db, &perm.Options{})
+}
+
+// newWorldWith is newWorld with options of the test's own, but for the clock.
+func newWorldWith(t testing.TB, db *sqldb.DB, opts *perm.Options) *world {
+	t.Helper()
 	w := &world{t: t, db: db, reg: registry.New(nil), now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 	registry.MustAdd[Project](w.reg)
 	registry.MustAdd[Note](w.reg)
 	registry.MustAdd[Folder](w.reg)
 	registry.MustAdd[Drawer](w.reg)
 	registry.MustAdd[Sheet](w.reg)
-	e, err := perm.New(w.reg, db, &perm.Options{Now: func() time.Time { return w.now }})
+	opts.Now = func() time.Time { return w.now }
+	e, err := perm.New(w.reg, db, opts)
 	w.must(err)
 	w.e = e
 	w.must(w.reg.Validate())

@@ -25,6 +25,20 @@ type Options struct {
 	// engine is first used. Empty: user ids are plain uuids, and no table is
 	// judged by the rules for users.
 	Users string
+
+	// AccessCache keeps what an actor reaches for at most one second by Now,
+	// and never past the expiry of a membership in it, so that reads need not
+	// resolve it in each statement. It answers Filter and Check for View, and
+	// Actions, outside transactions; what guards a write (every other action,
+	// Place, PlaceCond) is always judged by the present state.
+	//
+	// A change of teams, roles, memberships or grants that a feed tells of,
+	// see [Engine.Hear], drops everything; while no feed is heard the cache is
+	// unused. A change that no feed tells of, such as one by SQL of the app's
+	// own or on another instance, takes effect within the second. Memory is
+	// bounded: some 10 MB, and actors that reach more than 1,000 teams and
+	// roles are not kept. Off by default. PostgreSQL and SQLite only.
+	AccessCache bool
 }
 
 // settings are the options with their defaults filled in.

@@ -24,8 +24,11 @@ import (
 
 // withReach puts the reach before a query, where its rules ask for it.
 func (c *compiler) withReach(query squirrel.Sqlizer) squirrel.Sqlizer {
-	if !c.usesReach {
+	switch {
+	case !c.usesReach:
 		return query
+	case c.known:
+		return squirrel.Expr("WITH p_reach (team_id, role_id, actions) AS "+c.materialized()+"(?) ?", c.knownReach(), query)
 	}
 	mine, active := c.active("m")
 	return squirrel.Expr(`WITH RECURSIVE p_held (team_id, role_id, parent_id, actions) AS (`+

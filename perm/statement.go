@@ -1,6 +1,8 @@
 package perm
 
 import (
+	"time"
+
 	"github.com/Masterminds/squirrel"
 
 	"github.com/joinery-go/joinery"
@@ -23,9 +25,19 @@ func (e *Engine) statement(cl class, a joinery.Actor, build func(c *compiler) sq
 	return &statement{cp, t}, err
 }
 
-// of is the query of one actor, at one moment.
+// of is the query of one actor, now.
 func (s *statement) of(e *Engine, a joinery.Actor, args ...any) (sqldb.Sqlizer, error) {
-	cond, err := s.compiled.cond(e, a, args...)
+	return s.ofAt(e, e.options.Now(), a, args...)
+}
+
+// ofAt is of at another moment.
+func (s *statement) ofAt(e *Engine, at time.Time, a joinery.Actor, args ...any) (sqldb.Sqlizer, error) {
+	return s.by(e, at, a, nil, args...)
+}
+
+// by is ofAt with the actor's reach, which class known needs.
+func (s *statement) by(e *Engine, at time.Time, a joinery.Actor, r *reach, args ...any) (sqldb.Sqlizer, error) {
+	cond, err := s.compiled.condBy(e, at, a, r, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ const (
 	nobody class = iota // to whom a Scope denies what is asked
 	anonymous
 	user
+	known // a user whose reach is a value of the condition: text that is judged as user's is
 	system
 	root
 )
