@@ -28,7 +28,6 @@ type question struct {
 	asked Actions
 	ids   []uuid.UUID
 	at    time.Time
-	reach *reach // the actor's, where it is known
 }
 
 // Check asks whether the actor of ctx may do all of a to the row of m with
@@ -45,11 +44,7 @@ func (e *Engine) Check(ctx context.Context, m *registry.Model, a joinery.Actions
 	if err := checkActions(a); err != nil {
 		return err
 	}
-	ask := e.actions
-	if a&^View == 0 { // whatever else is asked for guards a write
-		ask = e.recentActions
-	}
-	all, err := ask(ctx, actor, m, a|View, []uuid.UUID{id})
+	all, err := e.actions(ctx, actor, m, a|View, []uuid.UUID{id})
 	if err != nil {
 		return err
 	}
@@ -71,21 +66,7 @@ func (e *Engine) Actions(ctx context.Context, m *registry.Model, ids ...uuid.UUI
 	if err != nil {
 		return nil, err
 	}
-	return e.recentActions(ctx, actor, m, joinery.AllActions, ids)
-}
-
-// recentActions is actions, by a reach that may be remembered.
-func (e *Engine) recentActions(ctx context.Context, actor joinery.Actor, m *registry.Model, asked Actions, ids []uuid.UUID) (map[uuid.UUID]joinery.Actions, error) {
-	q := question{actor: actor, m: m, asked: asked, ids: ids}
-	s, err := e.checkText(q)
-	if err == nil && s.compiled.usesReach {
-		q.reach, err = e.remembered(ctx, actor)
-	}
-	if err != nil {
-		return nil, err
-	}
-	q.at = e.options.Now()
-	return e.answer(ctx, q)
+	return e.actions(ctx, actor, m, joinery.AllActions, ids)
 }
 
 // actions is which of the actions asked for the actor has on the rows.
@@ -95,11 +76,12 @@ func (e *Engine) actions(ctx context.Context, actor joinery.Actor, m *registry.M
 
 // answer is actions for a question.
 func (e *Engine) answer(ctx context.Context, q question) (map[uuid.UUID]joinery.Actions, error) {
-	s, err := e.checkText(q)
+	key := checkKey{q.m, e.classOf(q.actor), q.on}
+	s, err := e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, q.actor, key.query) })
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := s.by(e, q.at, q.actor, q.reach, q.ids, int64(q.asked))
+	stmt, err := s.ofAt(e, q.at, q.actor, q.ids, int64(q.asked))
 	if err != nil {
 		return nil, err
 	}
@@ -109,15 +91,6 @@ func (e *Engine) answer(ctx context.Context, q question) (map[uuid.UUID]joinery.
 	}
 	defer rows.Close()
 	return collectActions(rows, q.actor, q.m)
-}
-
-// checkText is the statement for a question, compiled once.
-func (e *Engine) checkText(q question) (*statement, error) {
-	key := checkKey{q.m, e.classOf(q.actor), q.on}
-	if q.reach != nil {
-		key.class = known
-	}
-	return e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, q.actor, key.query) })
 }
 
 // collectActions reads rows of an id and one action each.

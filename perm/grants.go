@@ -16,15 +16,20 @@ func (c *compiler) line13(m *registry.Model, x act, alias string) squirrel.Sqliz
 
 // grantedOn is line 13 for a row by its table and id, which are expressions.
 func (c *compiler) grantedOn(table squirrel.Sqlizer, id string, x act) squirrel.Sqlizer {
-	return c.clause("line 13: grant", squirrel.Expr(
-		"EXISTS (SELECT 1 FROM grants p_grant WHERE ? AND ? AND ? AND ? AND ? AND ?"+once+")",
+	return c.clause("line 13: grant", squirrel.Expr("EXISTS (SELECT 1 FROM grants p_grant WHERE ?"+once+")", c.gives(table, id, x)))
+}
+
+// gives is that the grant p_grant is an active one of x on the row to the
+// actor.
+func (c *compiler) gives(table squirrel.Sqlizer, id string, x act) squirrel.Sqlizer {
+	return squirrel.Expr("? AND ? AND ? AND ? AND ? AND ?",
 		c.clause("grant: model", squirrel.Expr("p_grant.model = ?", table)),
 		c.clause("grant: row", squirrel.Expr("p_grant.row_id = "+id)),
 		c.clause("grant: deleted", squirrel.Expr("p_grant.deleted_at IS NULL")),
 		c.clause("grant: expired", squirrel.Expr("(p_grant.expires_at IS NULL OR p_grant.expires_at > ?)", slotNow)),
 		c.clause("grant: actions", x.of("p_grant")),
 		anyOf(c.grantedToUser(), c.grantedToGroup()),
-	))
+	)
 }
 
 // grantedToUser is that the grant names the actor, who must be live.

@@ -14,14 +14,17 @@ import (
 func (c *compiler) inheritedFromOthers(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	var parents []squirrel.Sqlizer
 	for _, ref := range m.Inherits() {
-		target := ref.Ref.Target
-		if target == nil || target == m {
-			continue
+		if target := ref.Ref.Target; target != nil && target != m {
+			parents = append(parents, c.mayParent(ref, x, alias))
 		}
-		up := c.fresh()
-		parents = append(parents, c.exists(target, c.col(alias, ref.Name), up, c.may(target, x, up)))
 	}
 	return c.clause("line 14: inherited", anyOf(parents...))
+}
+
+// mayParent is the list again, for the row that a reference names.
+func (c *compiler) mayParent(ref *registry.Column, x act, alias string) squirrel.Sqlizer {
+	up := c.fresh()
+	return c.exists(ref.Ref.Target, c.col(alias, ref.Name), up, c.may(ref.Ref.Target, x, up))
 }
 
 // inheritedFromSelf is line 14 for references to the model itself, such as a
@@ -29,17 +32,23 @@ func (c *compiler) inheritedFromOthers(m *registry.Model, x act, alias string) s
 // to it is open, since a row that answers no before line 14 hands nothing
 // down. A row already visited adds nothing, which ends it on cycles.
 func (c *compiler) inheritedFromSelf(m *registry.Model, x act, alias string) squirrel.Sqlizer {
-	refs := selfInherits(m)
-	if len(refs) == 0 {
+	return c.inheritedAbove(m, x, alias, selfInherits(m), truth(true))
+}
+
+// inheritedAbove is inheritedFromSelf as far as some of the references lead, and
+// by rows that meet a condition on p_above.
+func (c *compiler) inheritedAbove(m *registry.Model, x act, alias string, first []*registry.Column, by squirrel.Sqlizer) squirrel.Sqlizer {
+	if len(first) == 0 {
 		return truth(false)
 	}
+	refs := selfInherits(m)
 	row, child := c.fresh(), c.fresh()
 	open := c.clause("line 14: the path ends at a row that answers no", allOf(c.open(m, row), c.line10No(m, x, row)))
 	up := climb{m, row, child,
-		allOf(c.named(m, row, alias, refs), open),
+		allOf(c.named(m, row, alias, first), open),
 		allOf(c.named(m, row, child, refs), open)}
 	return c.clause("line 14: inherited from its own kind", squirrel.Expr("EXISTS (?)", c.above(up,
-		"SELECT 1 FROM p_above JOIN "+c.from(m, row)+" ON "+c.col(row, m.ID.Name)+" = p_above.id WHERE ?", c.direct(m, x, row))))
+		"SELECT 1 FROM p_above JOIN "+c.from(m, row)+" ON "+c.col(row, m.ID.Name)+" = p_above.id WHERE ?", allOf(by, c.direct(m, x, row)))))
 }
 
 // named is that the row is one of those that the references of another name.

@@ -18,6 +18,11 @@ func (e *Engine) special(m *registry.Model) bool {
 // grantedSpecial is the rule that line 8 refers to. It is asked for signed-in
 // users alone.
 func (c *compiler) grantedSpecial(m *registry.Model, x act, alias string) squirrel.Sqlizer {
+	return anyOf(c.specialRules(m, x, alias)...)
+}
+
+// specialRules are the rules that line 8 refers to, each of which suffices.
+func (c *compiler) specialRules(m *registry.Model, x act, alias string) []squirrel.Sqlizer {
 	switch m {
 	case c.e.bound.teams:
 		return c.grantedTeam(m, x, alias)
@@ -26,24 +31,24 @@ func (c *compiler) grantedSpecial(m *registry.Model, x act, alias string) squirr
 	case c.e.bound.memberships:
 		return c.grantedMembership(m, x, alias)
 	case c.e.bound.grants:
-		return c.grantedGrant(m, x, alias)
+		return []squirrel.Sqlizer{c.grantedGrant(m, x, alias)}
 	}
 	return c.grantedUser(m, x, alias)
 }
 
 // grantedTeam is lines 12 and 13 with the team's own id as team_id.
-func (c *compiler) grantedTeam(m *registry.Model, x act, alias string) squirrel.Sqlizer {
-	return anyOf(
+func (c *compiler) grantedTeam(m *registry.Model, x act, alias string) []squirrel.Sqlizer {
+	return []squirrel.Sqlizer{
 		c.clause("teams: line 12", c.reaches(c.col(alias, m.ID.Name), x)),
 		c.line13(m, x, alias),
-	)
+	}
 }
 
 // grantedUser is that everyone may view, change and delete themselves, and
 // view whoever reaches some team in which they have View.
-func (c *compiler) grantedUser(m *registry.Model, x act, alias string) squirrel.Sqlizer {
+func (c *compiler) grantedUser(m *registry.Model, x act, alias string) []squirrel.Sqlizer {
 	id := c.col(alias, m.ID.Name)
-	return anyOf(
+	return []squirrel.Sqlizer{
 		x.given(View|Edit|Delete, func() squirrel.Sqlizer {
 			return c.clause("users: oneself", squirrel.Expr(id+" = ?", slotActor))
 		}),
@@ -53,7 +58,7 @@ func (c *compiler) grantedUser(m *registry.Model, x act, alias string) squirrel.
 				"EXISTS (SELECT 1 FROM "+theirs+" WHERE p_m.member_id = "+id+" AND ? AND p_m.team_id IN (?)"+once+")",
 				active, c.reachedAndAbove(only(View))))
 		}),
-	)
+	}
 }
 
 // reachedAndAbove is the teams from which a team can be reached that the actor

@@ -9,9 +9,9 @@ import (
 // grantedMembership is View of one's own memberships and of those in teams
 // that one may View; Edit and Delete by a role with Edit in the team, for who
 // has there all that the membership's role includes; Delete of one's own.
-func (c *compiler) grantedMembership(_ *registry.Model, x act, alias string) squirrel.Sqlizer {
+func (c *compiler) grantedMembership(_ *registry.Model, x act, alias string) []squirrel.Sqlizer {
 	team := c.col(alias, "team_id")
-	return anyOf(
+	return []squirrel.Sqlizer{
 		x.given(View|Delete, func() squirrel.Sqlizer {
 			return c.clause("memberships: one's own", squirrel.Expr(c.col(alias, "member_id")+" = ?", slotActor))
 		}),
@@ -24,5 +24,5 @@ func (c *compiler) grantedMembership(_ *registry.Model, x act, alias string) squ
 				c.clause("memberships: the role is within one's own", c.within(c.col(alias, "role_id"), team)),
 			)
 		}),
-	)
+	}
 }

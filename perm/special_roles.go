@@ -12,9 +12,9 @@ import (
 // every team. Those of a team may be viewed by whoever may view that team or
 // reaches one below it, and changed by whoever has Share there by reach and all
 // that the role has.
-func (c *compiler) grantedRole(_ *registry.Model, x act, alias string) squirrel.Sqlizer {
+func (c *compiler) grantedRole(_ *registry.Model, x act, alias string) []squirrel.Sqlizer {
 	team := c.col(alias, "team_id")
-	return anyOf(
+	return []squirrel.Sqlizer{
 		x.given(View, func() squirrel.Sqlizer {
 			return anyOf(
 				c.clause("roles: of every team", squirrel.Expr(team+" IS NULL")),
@@ -28,7 +28,7 @@ func (c *compiler) grantedRole(_ *registry.Model, x act, alias string) squirrel.
 				c.clause("roles: the role is within one's own", c.within(c.col(alias, "id"), team)),
 			)
 		}),
-	)
+	}
 }
 
 // aboveReached is the teams that have a team below them that the actor
