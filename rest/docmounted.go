@@ -17,7 +17,7 @@ func (b *builder) mounted(rt *route) (*openapi31.Operation, error) {
 	doc := &openapi31.Operation{
 		Tags: []string{names.many}, ID: b.operationID(operationID(m, op)),
 		Summary:     optional(fill(text.summary, names)),
-		Description: optional(fill(text.description+m.writeText(op), names)),
+		Description: optional(fill(m.describe(text.description)+m.writeText(op), names)),
 		Parameters:  b.parameters(m, op),
 		Responses:   &openapi31.Responses{MapOfResponseOrReferenceValues: map[string]openapi31.ResponseOrReference{}},
 	}
@@ -71,6 +71,18 @@ var operationTexts = map[Operation]operationText{
 	Delete:     {"Delete one {one}", "Deletes the {one}."},
 	UpdateMany: {"Change several {many}", "Changes the {many} that the items name: all or none. Errors name the item by its index."},
 	DeleteMany: {"Delete several {many}", "Deletes the {many} that the items name, or those in `id` with `If-Match: *`: all or none."},
+	Copy:       {"Copy one {one}", "Creates another {one} with the values of this one, except for those that the body names. What it may name is what create takes."},
+	Restore:    {"Restore one {one}", "Takes back the deletion of the {one}, and of what was deleted along with it."},
+	Access:     {"What may be done to one {one}", "What the caller may do to the {one}, of view, execute, copy, edit, delete and share.{explain}"},
+}
+
+// describe says of access whether it explains.
+func (m *mounted) describe(text string) string {
+	explain := ""
+	if m.explains {
+		explain = " With `explain`: why the caller, or another user, may do one of them or not."
+	}
+	return strings.ReplaceAll(text, "{explain}", explain)
 }
 
 // writeText says how the route wants the version.
@@ -83,7 +95,7 @@ func (m *mounted) writeText(op Operation) string {
 		must = " Without a version, by `If-Match` or in the body, it overwrites whatever is there."
 	}
 	switch op {
-	case Update, Replace, Delete:
+	case Update, Replace, Delete, Restore:
 		return must
 	case UpdateMany, DeleteMany:
 		return strings.Replace(must, "by `If-Match` or in the body", "in each item", 1)
@@ -159,7 +171,7 @@ func camel(s string) string {
 // requestBody documents what the route reads.
 func (b *builder) requestBody(m *mounted, op Operation) (*openapi31.RequestBody, error) {
 	body := func(schema map[string]any, types ...string) *openapi31.RequestBody {
-		required := op != DeleteMany && op != Delete
+		required := op != DeleteMany && op != Delete && op != Restore && op != Copy
 		content := map[string]openapi31.MediaType{}
 		for _, t := range types {
 			content[t] = openapi31.MediaType{Schema: schema}
@@ -182,8 +194,11 @@ func (b *builder) requestBody(m *mounted, op Operation) (*openapi31.RequestBody,
 			return body(schema, typeJSON), nil
 		}
 		return body(schema, typeJSON, typeMerge), nil
-	case Delete:
+	case Delete, Restore:
 		return body(b.schemas.versionOnly(m), typeJSON), nil
+	case Copy:
+		schema, err := b.schemas.overrides(m)
+		return body(schema, typeJSON), err
 	case UpdateMany:
 		schema, err := b.schemas.change(m)
 		return body(b.itemsOf(schema), typeJSON), err
@@ -245,9 +260,15 @@ func (b *builder) answers(doc *openapi31.Operation, m *mounted, op Operation) er
 			schema = map[string]any{"oneOf": []any{row, items}}
 		}
 		add(http.StatusCreated, "The "+one+", or the items in the order of the array.", schema, tag, "Location")
-	case Update, Replace:
+	case Copy:
+		add(http.StatusCreated, "The new "+one+".", row, tag, "Location")
+	case Update, Replace, Restore:
 		add(http.StatusOK, "The "+one+" as it is now.", row, tag)
 		add(http.StatusNoContent, "Changed, and by that out of the caller's sight.", nil)
+	case Access:
+		schema, err := b.schemas.access(m)
+		add(http.StatusOK, "What the caller may do, or the reasons that `explain` asked for.", schema)
+		return err
 	case UpdateMany:
 		add(http.StatusOK, "The items as they are now, in their order, without those that the change took out of the caller's sight.", items)
 	case Delete, DeleteMany:

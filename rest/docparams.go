@@ -8,6 +8,7 @@ import (
 
 	"github.com/swaggest/openapi-go/openapi31"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/registry"
 )
@@ -19,7 +20,7 @@ func (b *builder) parameters(m *mounted, op Operation) []openapi31.ParameterOrRe
 	if m.parent != nil {
 		list = append(list, parameter(openapi31.ParameterInPath, m.opts.Parent, "The row that the "+m.names().many+" belong to.", uuidSchema()))
 	}
-	if strings.HasSuffix(suffixOf[op], "/:id") {
+	if strings.HasPrefix(suffixOf[op], "/:id") {
 		list = append(list, parameter(openapi31.ParameterInPath, "id", "The "+m.names().one+".", uuidSchema()))
 	}
 	switch op {
@@ -30,9 +31,13 @@ func (b *builder) parameters(m *mounted, op Operation) []openapi31.ParameterOrRe
 		if m.model.Version != nil {
 			list = append(list, parameter(openapi31.ParameterInHeader, "If-None-Match", `The version that the client has, as "3".`, stringSchema()))
 		}
-	case Update, Replace, Delete:
+	case Update, Replace, Delete, Restore:
 		if m.model.Version != nil {
 			list = append(list, parameter(openapi31.ParameterInHeader, "If-Match", `The version that the client saw, as "3"; or *.`, stringSchema()))
+		}
+	case Access:
+		if m.explains {
+			list = append(list, explainParameters()...)
 		}
 	case UpdateMany, DeleteMany:
 		list = append(list, parameter(openapi31.ParameterInHeader, "If-Match", "`*`: whatever the versions are.", map[string]any{"type": "string", "const": "*"}))
@@ -42,6 +47,13 @@ func (b *builder) parameters(m *mounted, op Operation) []openapi31.ParameterOrRe
 		list = append(list, parameter(openapi31.ParameterInQuery, "id", "A row to delete, once per row, in place of a body.", ids))
 	}
 	return list
+}
+
+func explainParameters() []openapi31.ParameterOrReference {
+	return []openapi31.ParameterOrReference{
+		parameter(openapi31.ParameterInQuery, "explain", "Answers why this action is allowed or not.", map[string]any{"type": "string", "enum": joinery.AllActions.Names()}),
+		parameter(openapi31.ParameterInQuery, "user", "The user of whom `explain` asks; without it the caller.", uuidSchema()),
+	}
 }
 
 func parameter(in openapi31.ParameterIn, name, description string, schema map[string]any) openapi31.ParameterOrReference {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 )
 
@@ -90,6 +91,49 @@ func (s *schemas) create(m *mounted) (registry.Schema, error) {
 		}
 		return nested
 	}), nil
+}
+
+// overrides is the body of a copy: what create takes, all of it optional.
+func (s *schemas) overrides(m *mounted) (registry.Schema, error) {
+	schema, err := s.form(m.model, m.model.Create, registry.SchemaCreate, m.create)
+	if err != nil {
+		return nil, err
+	}
+	return s.set.Add(refName(schema)+"Overrides", func() registry.Schema {
+		some := maps.Clone(s.resolve(schema))
+		delete(some, "required")
+		some["properties"] = withoutDefaults(some["properties"])
+		some["description"] = "What the copy of a " + m.model.Name + " shall have instead of the values of the other; without a field it has the other's."
+		return some
+	}), nil
+}
+
+// withoutDefaults takes the defaults out of an object's properties: what a body
+// lacks is not that here.
+func withoutDefaults(properties any) registry.Schema {
+	all, _ := properties.(registry.Schema)
+	all = maps.Clone(all)
+	for name, p := range all {
+		if property, ok := p.(registry.Schema); ok {
+			property = maps.Clone(property)
+			delete(property, "default")
+			all[name] = property
+		}
+	}
+	return all
+}
+
+// access is what the route access answers.
+func (s *schemas) access(m *mounted) (registry.Schema, error) {
+	can := s.set.Add("RowAccess", func() registry.Schema {
+		names := registry.Schema{"type": "string", "enum": joinery.AllActions.Names()}
+		return object(registry.Schema{"can": registry.Schema{"type": "array", "items": names, "description": "What the caller may do to the row.", "examples": []any{[]any{"view", "edit"}}}}, "can")
+	})
+	if !m.explains {
+		return can, nil
+	}
+	why, err := s.typ(reflect.TypeFor[registry.Explanation](), false)
+	return registry.Schema{"oneOf": []any{can, why}}, err
 }
 
 // update is the body that changes one row. HTTP adds the version to it.

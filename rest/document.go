@@ -278,6 +278,9 @@ func (a *API) errorStatuses(rt *route) []int {
 	if !rt.raw {
 		list = append(list, 406)
 	}
+	if rt.doc.op == Access {
+		list = append(list, 501)
+	}
 	if rt.method != http.MethodGet || rt.doc.custom != nil {
 		list = append(list, 409, 412, 413, 415, 422, 428, 501)
 	}

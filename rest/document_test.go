@@ -34,6 +34,7 @@ func documented(t testing.TB) *app {
 	must(t, rest.Mount(a.api, "/v1/projects", a.projects, &rest.MountOptions{AuthOf: map[rest.Operation]rest.AuthMode{rest.List: rest.Optional, rest.Get: rest.None, rest.Delete: rest.Root}}))
 	must(t, rest.Mount(a.api, "/v1/notes", a.notes, &rest.MountOptions{Description: "Notes of projects."}))
 	must(t, rest.Mount(a.api, "/v1/projects/:project_id/notes", a.notes, &rest.MountOptions{Parent: "project_id", ParentOf: a.projects}))
+	must(t, rest.Mount(a.api, "/v1/drafts", newDrafts(a.projects.model.Registry()), nil))
 	must(t, rest.Handle(a.api, "POST", "/v1/notes/:id/publish", func(context.Context, publishInput) (Note, error) { return Note{}, nil },
 		rest.WithSummary("Publish a note"), rest.WithDescription("Makes the note public.")))
 	must(t, rest.Handle(a.api, "POST", "/v1/login", func(context.Context, struct{}) (said, error) { return said{}, nil }, rest.WithAuth(rest.Basic)))
@@ -122,7 +123,7 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 			is.True(slices.Contains(allow, strings.ToUpper(method))) // documented, so it answers
 		}
 	}
-	is.Equal(len(at(doc, "paths").(map[string]any)), 15)
+	is.Equal(len(at(doc, "paths").(map[string]any)), 21)
 	ids := map[string]bool{}
 	for _, op := range operationsOf(doc) {
 		id := at(op, "operationId").(string)

@@ -36,6 +36,15 @@ func (s *resource[T, C, U]) handlers() map[Operation]func(*call) error {
 	if s.ops.DeleteMany != nil {
 		h[DeleteMany] = s.removeMany
 	}
+	if s.ops.Copy != nil {
+		h[Copy] = s.copyRow
+	}
+	if s.ops.Restore != nil {
+		h[Restore] = s.restore
+	}
+	if s.ops.Access != nil {
+		h[Access] = s.access
+	}
 	return h
 }
 
@@ -348,51 +357,6 @@ func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *cal
 // gone reports whether a change took the row out of the caller's sight: the
 // service then returns the zero T, of which nothing is told.
 func (s *resource[T, C, U]) gone(row *T) bool { return s.id(unsafe.Pointer(row)) == uuid.Nil }
-
-// remove deletes one row; the body, if there is one, names the version.
-func (s *resource[T, C, U]) remove(c *call) error {
-	id, err := pathID(c.param("id"))
-	if err != nil {
-		return err
-	}
-	var in struct {
-		Version *int64 `json:"version"`
-	}
-	if c.hasBody() {
-		body, err := c.body(typeJSON)
-		if err != nil {
-			return err
-		}
-		if err := decode(body, &in, ""); err != nil {
-			return err
-		}
-	}
-	if in.Version != nil && *in.Version < 1 {
-		return badVersion("")
-	}
-	version, err := s.versionFor(c, orZero(in.Version), in.Version != nil)
-	if err != nil {
-		return err
-	}
-	if err := s.checkParent(c); err != nil {
-		return err
-	}
-	if err := s.withinParent(c, id); err != nil {
-		return err
-	}
-	if err := s.ops.Delete(c.r.Context(), id, version); err != nil {
-		return err
-	}
-	c.w.WriteHeader(http.StatusNoContent)
-	return nil
-}
-
-func orZero(v *int64) int64 {
-	if v == nil {
-		return 0
-	}
-	return *v
-}
 
 // pathID is the id that a path names. What is spelled in no or another form
 // than the usual one is the id of no row.

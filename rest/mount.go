@@ -45,7 +45,14 @@ func Mount[T, C, U any](api *API, path string, svc Resource[T, C, U], opts *Moun
 	if isNil(svc) {
 		return fmt.Errorf("rest: mount %s: the service is nil", path)
 	}
-	return mountOps(api, path, opsOf(svc), modelOf(svc), opts)
+	ops, model := opsOf(svc), modelOf(svc)
+	if opts != nil && opts.Model != nil {
+		model = opts.Model
+	}
+	if model != nil && model.DeletedAt == nil {
+		ops.Restore = nil // a manager has the method whatever its model
+	}
+	return mountOps(api, path, ops, model, opts)
 }
 
 // MountReader serves a service that only reads.
@@ -77,6 +84,8 @@ type mounted struct {
 	create  reflect.Type // of C; nil: none
 	update  reflect.Type // of U; nil: none
 	replace []absence    // what PUT does with fields that the body lacks
+
+	explains bool // the route of access takes explain
 }
 
 // resource is a mounted resource with its types: a thin shell.
@@ -86,15 +95,18 @@ type resource[T, C, U any] struct {
 }
 
 func mountOps[T, C, U any](api *API, path string, ops Ops[T, C, U], model *registry.Model, opts *MountOptions) error {
-	m := &mounted{api: api, path: path, model: model}
+	m := &mounted{api: api, path: path, model: model, explains: ops.Explain != nil}
 	if opts != nil {
 		m.opts = *opts
 	}
-	if ops.Create != nil || ops.CreateMany != nil {
+	if ops.Create != nil || ops.CreateMany != nil || ops.Copy != nil {
 		m.create = reflect.TypeFor[C]()
 	}
 	if ops.Update != nil || ops.UpdateMany != nil {
 		m.update = reflect.TypeFor[U]()
+	}
+	if m.explains && ops.Access == nil {
+		return fmt.Errorf("rest: mount %s: Explain needs Access, whose route it belongs to", path)
 	}
 	err := m.resolve(func(r *registry.Registry) (*registry.Model, error) { return registry.Add[T](r) })
 	if err == nil {
@@ -165,7 +177,7 @@ func (m *mounted) checkRules() error {
 }
 
 // operations are in the order of the document.
-var operations = []Operation{List, Create, UpdateMany, DeleteMany, Search, Get, Update, Replace, Delete}
+var operations = []Operation{List, Create, UpdateMany, DeleteMany, Search, Get, Update, Replace, Delete, Copy, Restore, Access}
 
 func (m *mounted) addRoutes(handlers map[Operation]func(*call) error) error {
 	for _, op := range m.opts.Without {
@@ -202,12 +214,12 @@ func (m *mounted) addRoute(op Operation, handler func(*call) error) error {
 
 // guard does what every route of the operation's sort does first.
 func (m *mounted) guard(op Operation, handler func(*call) error) func(*call) error {
-	takesKey := op == Create || op == Update || op == UpdateMany
+	takesKey := op == Create || op == Update || op == UpdateMany || op == Copy || op == Restore
 	return func(c *call) error {
 		if takesKey && c.r.Header.Get("Idempotency-Key") != "" {
 			return noIdempotency()
 		}
-		if op != List && op != Get && op != DeleteMany {
+		if op != List && op != Get && op != DeleteMany && op != Access {
 			values, err := parseQuery(c.r)
 			if err == nil {
 				err = onlyParameters(values)

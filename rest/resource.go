@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/registry"
 )
@@ -25,7 +26,13 @@ type Reader[T any] interface {
 //	CreateMany(ctx context.Context, in []C) ([]T, error)
 //	UpdateMany(ctx context.Context, changes []query.Change[U]) ([]T, error)
 //	DeleteMany(ctx context.Context, rows []query.Ident) error
+//	Copy(ctx context.Context, id uuid.UUID, overrides func(*C) error) (T, error)
+//	Restore(ctx context.Context, id uuid.UUID, version int64) (T, error)
+//	Access(ctx context.Context, id uuid.UUID) (joinery.Actions, error)
+//	Explain(ctx context.Context, who joinery.Actor, id uuid.UUID, a joinery.Actions) (registry.Explanation, error)
 //	Model() *registry.Model
+//
+// Restore has no route where Model says that rows are deleted for real.
 //
 // Update returns the zero T when the change took the row out of the actor's
 // sight: the answer is 204, and UpdateMany's rows of that sort are left out.
@@ -71,6 +78,23 @@ type Ops[T, C, U any] struct {
 
 	// DeleteMany serves DELETE of the collection, errors as in UpdateMany.
 	DeleteMany func(ctx context.Context, rows []query.Ident) error
+
+	// Copy serves POST …/:id/copy: it creates a row like another. The function
+	// it is given sets what the client wants to differ, and is called once with
+	// the input as the other row would have it. The copy is answered.
+	Copy func(ctx context.Context, id uuid.UUID, overrides func(*C) error) (T, error)
+
+	// Restore serves POST …/:id/restore: it takes back a soft deletion; version
+	// as in Update.
+	Restore func(ctx context.Context, id uuid.UUID, version int64) (T, error)
+
+	// Access serves GET …/:id/access: what the actor may do to the row.
+	Access func(ctx context.Context, id uuid.UUID) (joinery.Actions, error)
+
+	// Explain serves GET …/:id/access?explain=edit, and needs Access: why who,
+	// the actor itself or a user that it asks about, may do a to the row or
+	// not. What the actor of ctx may be told is for the function to decide.
+	Explain func(ctx context.Context, who joinery.Actor, id uuid.UUID, a joinery.Actions) (registry.Explanation, error)
 }
 
 func opsOf[T, C, U any](svc Resource[T, C, U]) Ops[T, C, U] {
@@ -89,6 +113,31 @@ func opsOf[T, C, U any](svc Resource[T, C, U]) Ops[T, C, U] {
 		DeleteMany(ctx context.Context, rows []query.Ident) error
 	}](svc); ok {
 		ops.DeleteMany = s.DeleteMany
+	}
+	return ops.withLife(svc)
+}
+
+// withLife adds the abilities that concern one row's life and access.
+func (ops Ops[T, C, U]) withLife(svc any) Ops[T, C, U] {
+	if s, ok := ability[interface {
+		Copy(ctx context.Context, id uuid.UUID, overrides func(*C) error) (T, error)
+	}](svc); ok {
+		ops.Copy = s.Copy
+	}
+	if s, ok := ability[interface {
+		Restore(ctx context.Context, id uuid.UUID, version int64) (T, error)
+	}](svc); ok {
+		ops.Restore = s.Restore
+	}
+	if s, ok := ability[interface {
+		Access(ctx context.Context, id uuid.UUID) (joinery.Actions, error)
+	}](svc); ok {
+		ops.Access = s.Access
+	}
+	if s, ok := ability[interface {
+		Explain(ctx context.Context, who joinery.Actor, id uuid.UUID, a joinery.Actions) (registry.Explanation, error)
+	}](svc); ok {
+		ops.Explain = s.Explain
 	}
 	return ops
 }
@@ -130,12 +179,19 @@ const (
 	Delete     Operation = "delete"      // DELETE /notes/:id
 	UpdateMany Operation = "update_many" // PATCH  /notes
 	DeleteMany Operation = "delete_many" // DELETE /notes
+	Copy       Operation = "copy"        // POST   /notes/:id/copy
+	Restore    Operation = "restore"     // POST   /notes/:id/restore
+	Access     Operation = "access"      // GET    /notes/:id/access
 )
 
 // methodOf and suffixOf make an operation's route.
 var methodOf = map[Operation]string{
 	List: http.MethodGet, Search: http.MethodPost, Get: http.MethodGet, Create: http.MethodPost, Update: http.MethodPatch,
 	Replace: http.MethodPut, Delete: http.MethodDelete, UpdateMany: http.MethodPatch, DeleteMany: http.MethodDelete,
+	Copy: http.MethodPost, Restore: http.MethodPost, Access: http.MethodGet,
 }
 
-var suffixOf = map[Operation]string{Search: "/search", Get: "/:id", Update: "/:id", Replace: "/:id", Delete: "/:id"}
+var suffixOf = map[Operation]string{
+	Search: "/search", Get: "/:id", Update: "/:id", Replace: "/:id", Delete: "/:id",
+	Copy: "/:id/copy", Restore: "/:id/restore", Access: "/:id/access",
+}
