@@ -28,6 +28,7 @@ type question struct {
 	asked Actions
 	ids   []uuid.UUID
 	at    time.Time
+	reach *reach // the actor's, where it is known
 }
 
 // Check asks whether the actor of ctx may do all of a to the row of m with
@@ -44,7 +45,11 @@ func (e *Engine) Check(ctx context.Context, m *registry.Model, a joinery.Actions
 	if err := checkActions(a); err != nil {
 		return err
 	}
-	all, err := e.actions(ctx, actor, m, a|View, []uuid.UUID{id})
+	ask := e.actions
+	if a&^View == 0 { // whatever else is asked for guards a write
+		ask = e.recentActions
+	}
+	all, err := ask(ctx, actor, m, a|View, []uuid.UUID{id})
 	if err != nil {
 		return err
 	}
@@ -66,7 +71,21 @@ func (e *Engine) Actions(ctx context.Context, m *registry.Model, ids ...uuid.UUI
 	if err != nil {
 		return nil, err
 	}
-	return e.actions(ctx, actor, m, joinery.AllActions, ids)
+	return e.recentActions(ctx, actor, m, joinery.AllActions, ids)
+}
+
+// recentActions is actions, by a reach that may be remembered.
+func (e *Engine) recentActions(ctx context.Context, actor joinery.Actor, m *registry.Model, asked Actions, ids []uuid.UUID) (map[uuid.UUID]joinery.Actions, error) {
+	q := question{actor: actor, m: m, asked: asked, ids: ids}
+	s, err := e.checkText(q)
+	if err == nil && s.compiled.usesReach {
+		q.reach, err = e.remembered(ctx, actor)
+	}
+	if err != nil {
+		return nil, err
+	}
+	q.at = e.options.Now()
+	return e.answer(ctx, q)
 }
 
 // actions is which of the actions asked for the actor has on the rows.
@@ -76,12 +95,11 @@ func (e *Engine) actions(ctx context.Context, actor joinery.Actor, m *registry.M
 
 // answer is actions for a question.
 func (e *Engine) answer(ctx context.Context, q question) (map[uuid.UUID]joinery.Actions, error) {
-	key := checkKey{q.m, e.classOf(q.actor), q.on}
-	s, err := e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, q.actor, key.query) })
+	s, err := e.checkText(q)
 	if err != nil {
 		return nil, err
 	}
-	stmt, err := s.ofAt(e, q.at, q.actor, q.ids, int64(q.asked))
+	stmt, err := s.by(e, q.at, q.actor, q.reach, q.ids, int64(q.asked))
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +109,15 @@ func (e *Engine) answer(ctx context.Context, q question) (map[uuid.UUID]joinery.
 	}
 	defer rows.Close()
 	return collectActions(rows, q.actor, q.m)
+}
+
+// checkText is the statement for a question, compiled once.
+func (e *Engine) checkText(q question) (*statement, error) {
+	key := checkKey{q.m, e.classOf(q.actor), q.on}
+	if q.reach != nil {
+		key.class = known
+	}
+	return e.checks.GetOr(key, func() (*statement, error) { return e.statement(key.class, q.actor, key.query) })
 }
 
 // collectActions reads rows of an id and one action each.

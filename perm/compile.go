@@ -41,6 +41,7 @@ type compiler struct {
 	extras    []*extraUse
 	shared    map[source]sqldb.Slot
 	usesReach bool
+	known     bool   // the reach is given as a value
 	grantsOn  string // where not empty, grants are known to be on rows of that table
 	asked     asked
 	tables    int // inner ones named so far
@@ -51,23 +52,28 @@ type compiler struct {
 type asked struct{ row, given string }
 
 // source says where the value of a slot comes from: a constant of the text, or
-// one of the asker's arguments, or an Extra.
+// one of the asker's arguments, or of a reach, or an Extra.
 type source struct {
-	constant any // comparable
-	arg      int // of the asker, where constant and extra are nil
+	constant any  // comparable
+	reach    bool // the arg-th value of a reach that is known
+	arg      int  // of the asker, where nothing else is said
 	extra    *extraUse
 }
 
 // compiled is a condition whose text is done. It is immutable.
 type compiled struct {
-	fragment *sqldb.Fragment
-	more     []source
-	extras   []*extraUse
+	fragment  *sqldb.Fragment
+	more      []source
+	extras    []*extraUse
+	usesReach bool
 }
 
 // compile runs build once for all actors of a class.
 func (e *Engine) compile(cl class, a joinery.Actor, build func(c *compiler) squirrel.Sqlizer) (*compiled, error) {
-	c := &compiler{e: e, class: cl, actor: a, shared: map[source]sqldb.Slot{}}
+	c := &compiler{e: e, class: cl, known: cl == known, actor: a, shared: map[source]sqldb.Slot{}}
+	if c.known {
+		c.class = user
+	}
 	text, args, err := build(c).ToSql()
 	if err != nil {
 		return nil, fmt.Errorf("perm: compile a condition: %w", err)
@@ -80,7 +86,7 @@ func (e *Engine) compile(cl class, a joinery.Actor, build func(c *compiler) squi
 		}
 		slots[i] = int(slot)
 	}
-	return &compiled{&sqldb.Fragment{SQL: text, Slots: slots}, c.more, c.extras}, nil
+	return &compiled{&sqldb.Fragment{SQL: text, Slots: slots}, c.more, c.extras, c.usesReach}, nil
 }
 
 // cond is the condition with the values of one actor, now, and of the asker's
@@ -91,6 +97,11 @@ func (cp *compiled) cond(e *Engine, a joinery.Actor, args ...any) (*sqldb.Cond, 
 
 // condAt is cond at another moment.
 func (cp *compiled) condAt(e *Engine, at time.Time, a joinery.Actor, args ...any) (*sqldb.Cond, error) {
+	return cp.condBy(e, at, a, nil, args...)
+}
+
+// condBy is condAt with the actor's reach, which class known needs.
+func (cp *compiled) condBy(e *Engine, at time.Time, a joinery.Actor, r *reach, args ...any) (*sqldb.Cond, error) {
 	values := append(make([]any, 0, int(fixedSlots)+len(cp.more)), e.fixed[:]...)
 	// In the database's own form already, so that the condition also means the
 	// same where an app runs it on its own pool, past the DB that binds.
@@ -103,6 +114,8 @@ func (cp *compiled) condAt(e *Engine, at time.Time, a joinery.Actor, args ...any
 		switch {
 		case s.extra != nil:
 			values = append(values, e.dialect.Bind(extra[s.extra.number][s.arg]))
+		case s.reach:
+			values = append(values, r.values[s.arg])
 		case s.constant != nil:
 			values = append(values, s.constant)
 		default:

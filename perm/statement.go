@@ -32,7 +32,12 @@ func (s *statement) of(e *Engine, a joinery.Actor, args ...any) (sqldb.Sqlizer, 
 
 // ofAt is of at another moment.
 func (s *statement) ofAt(e *Engine, at time.Time, a joinery.Actor, args ...any) (sqldb.Sqlizer, error) {
-	cond, err := s.compiled.condAt(e, at, a, args...)
+	return s.by(e, at, a, nil, args...)
+}
+
+// by is ofAt with the actor's reach, which class known needs.
+func (s *statement) by(e *Engine, at time.Time, a joinery.Actor, r *reach, args ...any) (sqldb.Sqlizer, error) {
+	cond, err := s.compiled.condBy(e, at, a, r, args...)
 	if err != nil {
 		return nil, err
 	}
