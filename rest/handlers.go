@@ -109,8 +109,8 @@ func (m *mounted) getOptions(q query.Query) []query.GetOption {
 }
 
 // notModified sets the row's tag and, where the client has that version,
-// answers 304. The caller has been shown to see the row before. A model to
-// which fields are attached has no tag: its version does not cover them.
+// answers 304. The caller has been shown to see the row before. It is not asked
+// where include adds rows, attached ones too: the version does not cover them.
 func (m *mounted) notModified(c *call, row unsafe.Pointer) bool {
 	version, ok := m.version(row)
 	if !ok {
