@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/registry"
@@ -20,6 +21,7 @@ type Database struct {
 	db      *sqldb.DB
 	engines map[setting]*engine
 	loads   int
+	cached  bool // the engines keep what actors reach, see Options.AccessCache
 
 	world *World
 	*engine
@@ -36,6 +38,8 @@ type engine struct {
 	perm *perm.Engine
 	reg  *registry.Registry
 	now  time.Time
+
+	changes chan query.Changed // what the engine hears
 }
 
 // Open makes the tables of the worlds in an empty database. They have no keys
@@ -43,7 +47,20 @@ type engine struct {
 // would keep out, and on which the rules must hold all the same.
 func Open(t testing.TB, db *sqldb.DB) *Database {
 	t.Helper()
-	d := &Database{db: db, engines: map[setting]*engine{}}
+	return open(t, &Database{db: db, engines: map[setting]*engine{}})
+}
+
+// OpenCached is [Open] with the engine's AccessCache on. Load tells the engine
+// that everything has changed, as a feed does.
+func OpenCached(t testing.TB, db *sqldb.DB) *Database {
+	t.Helper()
+	return open(t, &Database{db: db, engines: map[setting]*engine{}, cached: true})
+}
+
+// open makes the tables.
+func open(t testing.TB, d *Database) *Database {
+	t.Helper()
+	db := d.db
 	tables, err := d.open(t, setting{}).reg.Tables(db.Dialect())
 	must(t, err)
 	for _, table := range tables {
@@ -67,8 +84,8 @@ func (d *Database) open(t testing.TB, s setting) *engine {
 	if e, ok := d.engines[s]; ok {
 		return e
 	}
-	e := &engine{reg: Registry(!s.noUsers)}
-	opts := &perm.Options{IDs: s.ids, Now: func() time.Time { return e.now }, Users: "users"}
+	e := &engine{reg: Registry(!s.noUsers), changes: make(chan query.Changed, 1)}
+	opts := &perm.Options{IDs: s.ids, Now: func() time.Time { return e.now }, Users: "users", AccessCache: d.cached}
 	if s.noUsers {
 		opts.Users = ""
 	}
@@ -76,6 +93,7 @@ func (d *Database) open(t testing.TB, s setting) *engine {
 	e.perm, err = perm.New(e.reg, d.db, opts)
 	must(t, err)
 	must(t, e.reg.Validate())
+	e.perm.Hear(func() <-chan query.Changed { return e.changes })
 	d.engines[s] = e
 	return e
 }

@@ -6,7 +6,9 @@ import (
 
 	"github.com/Masterminds/squirrel"
 
+	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/registry"
 )
 
@@ -21,6 +23,16 @@ func (d *Database) Load(t testing.TB, w *World) {
 	d.world, d.engine = w, d.open(t, setting{w.IDs, w.NoUsers})
 	d.engine.now = w.Now
 	must(t, sqldb.InTx(t.Context(), d.db, func(ctx context.Context) error { return d.load(ctx, w) }))
+	d.tell()
+}
+
+// tell makes the engine hear that who reaches what has changed. An event that
+// waits to be heard already says as much.
+func (d *Database) tell() {
+	select {
+	case d.changes <- query.Changed{Model: perm.MembershipsTable}:
+	default:
+	}
 }
 
 // tidy removes the dead rows of earlier worlds, which PostgreSQL would read

@@ -38,16 +38,45 @@ func Worlds(t testing.TB, n int, open ...func(testing.TB) *sqldb.DB) {
 	t.Helper()
 	list := seedList(t, n)
 	for _, open := range open {
-		db := open(t)
-		d := Open(t, db)
-		covered := coverage{}
-		for _, seed := range list {
-			if !compare(t, d, seed, covered) {
-				return
-			}
+		if !allAgree(t, Open(t, open(t)), list) {
+			return
 		}
-		covered.report(t, db.Dialect().Name(), len(list))
 	}
+}
+
+// CachedWorlds is [Worlds] for an engine whose AccessCache is on. It fails when
+// the cache answers nothing.
+func CachedWorlds(t testing.TB, n int, open ...func(testing.TB) *sqldb.DB) {
+	t.Helper()
+	list := seedList(t, n)
+	for _, open := range open {
+		d := OpenCached(t, open(t))
+		if !allAgree(t, d, list) {
+			return
+		}
+		var hits, misses int64
+		for _, e := range d.engines {
+			stats := e.perm.AccessCache()
+			hits, misses = hits+stats.Hits, misses+stats.Misses
+		}
+		t.Logf("the cache had %d answers, and %d times none", hits, misses)
+		if hits == 0 {
+			t.Error("the cache was never used")
+		}
+	}
+}
+
+// allAgree compares engine and model in the worlds of the seeds.
+func allAgree(t testing.TB, d *Database, list []uint64) bool {
+	t.Helper()
+	covered := coverage{}
+	for _, seed := range list {
+		if !compare(t, d, seed, covered) {
+			return false
+		}
+	}
+	covered.report(t, d.db.Dialect().Name(), len(list))
+	return true
 }
 
 // report fails the test when the worlds have left a rule untested.
