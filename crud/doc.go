@@ -47,6 +47,24 @@
 // reference; all of that also when the delete is soft, with the hooks of the
 // rows concerned.
 //
+// # Attached fields
+//
+// What registry.Attach attaches to T is a relation of T like those it has
+// fields for: query.Include reads it, in one statement for all rows, and
+// filters name it by a dot, both among the rows that the actor may see. T has
+// no field for it: [Attached] reads it from a row. The attached struct, which
+// has [Side] for its identity, has a manager of its own that writes it:
+//
+//	err := registry.Attach[Note, Billing](reg, nil)
+//	billings, err := crud.New[Billing, CreateBilling, UpdateBilling](reg, db, access, nil)
+//	_, err = billings.Create(ctx, CreateBilling{ID: note.ID, Plan: "gold"})
+//	note, err = notes.Get(ctx, note.ID, query.Include("billing"))
+//	billing, ok := crud.Attached[Billing](&note)
+//
+// Deleting the note deletes the billing too, restoring it brings it back. A
+// billing that was deleted by itself may be created again; the new row then
+// takes the place of the deleted one, which cannot be restored any more.
+//
 // # Existing tables
 //
 // T may map any table with a uuid key. What a table lacks is left out: without
