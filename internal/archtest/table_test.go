@@ -70,6 +70,7 @@ var table = map[string]rule{
 	"internal/archtest":   {},
 	"internal/e2e":        {},                              // tests of the whole, no code
 	"internal/quickstart": {any: true, libs: list("uuid")}, // the program of the README
+	"internal/faultproxy": {},                              // stands between a test's database and its client
 	"internal/testdb":     {libs: list("pgx goleak")},      // serves the tests of sqldb, so it cannot use it
 
 	// What two packages share and nobody outside should see.
@@ -162,7 +163,7 @@ func list(names ...string) []string { return strings.Fields(strings.Join(names, 
 // and helpers of tests, which are internal and have a name ending in test.
 func testOnly(pkg string) bool {
 	helper := strings.Contains(pkg, "/internal/") && strings.HasSuffix(pkg, "test")
-	return pkg == "internal/testdb" || helper || suiteOf(pkg) != ""
+	return pkg == "internal/testdb" || pkg == "internal/faultproxy" || helper || suiteOf(pkg) != ""
 }
 
 // suiteOf returns crud for crud/crudtest, and "" for what is no suite.
