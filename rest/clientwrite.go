@@ -1,0 +1,167 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"unsafe"
+
+	"github.com/google/uuid"
+
+	"github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/query"
+)
+
+// Create makes a row.
+func (c *Client[T, C, U]) Create(ctx context.Context, in C) (row T, err error) {
+	err = c.conn.write(ctx, request{method: http.MethodPost, keyed: true}, in, &row)
+	return row, err
+}
+
+// CreateMany makes rows, all or none, and returns them in order.
+func (c *Client[T, C, U]) CreateMany(ctx context.Context, in []C) ([]T, error) {
+	if len(in) == 0 {
+		return []T{}, nil
+	}
+	return c.many(ctx, request{method: http.MethodPost, keyed: true}, in)
+}
+
+// Update changes the fields of the row that in names, if its version is the
+// one given, which is that of the row as it was read: row.Version.
+// query.AnyVersion overwrites whatever is there. It returns the row as it is
+// now, or the zero T where the change took it out of the caller's sight.
+func (c *Client[T, C, U]) Update(ctx context.Context, id uuid.UUID, version int64, in U) (row T, err error) {
+	r := request{method: http.MethodPatch, path: "/" + id.String(), keyed: true}
+	if r.ifMatch, err = c.ifMatch(version); err != nil {
+		return row, err
+	}
+	err = c.conn.write(ctx, r, in, &row)
+	return row, err
+}
+
+// Delete deletes the row, if its version is the one given; as in Update.
+func (c *Client[T, C, U]) Delete(ctx context.Context, id uuid.UUID, version int64) error {
+	match, err := c.ifMatch(version)
+	if err != nil {
+		return err
+	}
+	return c.conn.read(ctx, request{method: http.MethodDelete, path: "/" + id.String(), ifMatch: match}, nil)
+}
+
+// Restore takes back the deletion of a row, if its version is the one given; as
+// in Update.
+func (c *Client[T, C, U]) Restore(ctx context.Context, id uuid.UUID, version int64) (row T, err error) {
+	r := request{method: http.MethodPost, path: "/" + id.String() + "/restore", keyed: true}
+	if r.ifMatch, err = c.ifMatch(version); err != nil {
+		return row, err
+	}
+	err = notServed(c.conn.write(ctx, r, nil, &row))
+	return row, err
+}
+
+// Copy creates a row like another. overrides changes what shall differ; nil:
+// nothing. A function cannot travel: it is given the fields of C as the caller
+// may read them in the source, and those it changes are sent. What no answer
+// shows, a write-only field, is zero for it, and copied all the same.
+func (c *Client[T, C, U]) Copy(ctx context.Context, id uuid.UUID, overrides func(*C) error) (row T, err error) {
+	r := request{method: http.MethodPost, path: "/" + id.String() + "/copy", keyed: true}
+	var changed any
+	if overrides != nil {
+		if changed, err = c.overridden(ctx, id, overrides); err != nil {
+			return row, err
+		}
+	}
+	err = notServed(c.conn.write(ctx, r, changed, &row))
+	return row, err
+}
+
+// overridden are the members of C that overrides changes.
+func (c *Client[T, C, U]) overridden(ctx context.Context, id uuid.UUID, overrides func(*C) error) (map[string]json.RawMessage, error) {
+	var in C
+	if err := c.conn.read(ctx, rowRequest(id, nil), &in); err != nil {
+		return nil, err
+	}
+	before, err := membersOf(in)
+	if err != nil {
+		return nil, err
+	}
+	if err := overrides(&in); err != nil {
+		return nil, err
+	}
+	after, err := membersOf(in)
+	for name, value := range after {
+		if bytes.Equal(value, before[name]) {
+			delete(after, name)
+		}
+	}
+	return after, err
+}
+
+func membersOf(v any) (m map[string]json.RawMessage, err error) {
+	data, err := encode(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		return nil, unwritable(err)
+	}
+	return m, nil
+}
+
+// ifMatch is the header for a version. A row that has one is not written
+// without, whatever the server allows.
+func (c *Client[T, C, U]) ifMatch(version int64) (string, error) {
+	switch {
+	case version == query.AnyVersion:
+		return "*", nil
+	case c.version == nil:
+		return "", nil
+	case version < 1:
+		return "", versionRequired("Name the version that was read, or query.AnyVersion to overwrite whatever is there.")
+	}
+	return etag(version), nil
+}
+
+// write sends in, nil for no body, and decodes the row that comes back, where
+// one does.
+func (c *conn) write(ctx context.Context, r request, in, row any) (err error) {
+	if in != nil {
+		if r.body, err = encode(in); err != nil {
+			return err
+		}
+	}
+	a, err := c.do(ctx, r)
+	if err != nil || a.status == http.StatusNoContent {
+		return err
+	}
+	return a.decode(row)
+}
+
+func encode(v any) ([]byte, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil, unwritable(err)
+	}
+	return data, nil
+}
+
+func unwritable(err error) error {
+	return joinery.Errorf(joinery.Malformed, "malformed_body", "The input cannot be written as JSON.", err)
+}
+
+// notServed says of an ability whose route the server lacks that it is
+// unsupported.
+func notServed(err error) error {
+	var e *joinery.Error
+	if errors.As(err, &e) && (e.Code == "no_such_path" || e.Code == "method_not_allowed") {
+		return joinery.Errorf(joinery.Unsupported, "", "The server does not offer this.", err)
+	}
+	return err
+}
+
+func (c *Client[T, C, U]) idOf(row *T) uuid.UUID {
+	id, _ := c.id.Value(unsafe.Pointer(row)).(uuid.UUID)
+	return id
+}
