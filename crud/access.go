@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/Masterminds/squirrel"
+	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
@@ -33,6 +34,30 @@ type PlaceConder interface {
 	// PlaceCond is a condition over no table that holds when new may be
 	// created; nil when nothing is left to ask. Errors as of Access.Place.
 	PlaceCond(ctx context.Context, m *registry.Model, new registry.Row) (squirrel.Sqlizer, error)
+}
+
+// Actioner is an optional ability of an Access: to say what the actor may do
+// with rows. [Manager.Access] needs it.
+type Actioner interface {
+	// Actions are those that the actor of ctx has on the rows with those ids.
+	// Rows that are missing, or that it may not View, are absent.
+	Actions(ctx context.Context, m *registry.Model, ids ...uuid.UUID) (map[uuid.UUID]joinery.Actions, error)
+}
+
+// Explainer is an optional ability of an Access: to say why. [Manager.Explain]
+// needs it.
+type Explainer interface {
+	// Explain is why who may do the one action a to the row, or may not, as far
+	// as the actor of ctx may know.
+	Explain(ctx context.Context, who joinery.Actor, m *registry.Model, a joinery.Actions, id uuid.UUID) (registry.Explanation, error)
+}
+
+// Forgetter is an optional ability of an Access that keeps something about
+// rows, as grants, without a reference that the manager could follow.
+type Forgetter interface {
+	// Forget removes what is kept about rows that have left their table for
+	// good. It runs in the transaction in which they did.
+	Forget(ctx context.Context, m *registry.Model, ids ...uuid.UUID) error
 }
 
 // Unrestricted is the Access that allows every actor everything on live rows,

@@ -101,8 +101,11 @@ func (c *core) setSQL(o op, sent []*registry.Column, versioned bool, s *slots) s
 	if versioned {
 		update = update.Where(c.col(mainAlias, c.model.Version)+" = ?", s.next())
 	}
-	if o == opDelete {
+	switch o {
+	case opDelete:
 		update = update.Where(c.live(mainAlias))
+	case opRestore:
+		update = update.Where(c.col(mainAlias, c.model.DeletedAt) + " IS NOT NULL")
 	}
 	return withReturning(c, update.Where(s.condition()), sqldb.ReturningUpdate)
 }

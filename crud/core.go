@@ -25,6 +25,7 @@ type core struct {
 	model     *registry.Model
 	access    Access
 	placeCond PlaceConder // nil: Access has no such ability
+	forgetter Forgetter   // likewise
 	now       func() time.Time
 	newID     func() (uuid.UUID, error)
 	search    map[string]Search
@@ -32,11 +33,13 @@ type core struct {
 	hub       *hub
 	validator *validate.Validator
 
-	// deleteRun gives the hooks of one row's deletion, for rows that are
-	// deleted because another was. Nil: no manager, hence no hooks.
-	deleteRun func(row unsafe.Pointer) (deleteRun, unsafe.Pointer)
-	// hooked reports whether there are hooks that deleteRun or touched run.
-	hooked func() bool
+	// openRun gives the hooks of one row's deletion, restoration or purge, also
+	// for rows to which that happens because it happened to another. Nil: no
+	// manager, hence no hooks.
+	openRun func(d deed, row unsafe.Pointer) (rowRun, unsafe.Pointer)
+	// hooked reports whether there are hooks that openRun gives for d, or that
+	// touched runs.
+	hooked func(d deed) bool
 	// touched runs the hooks of a row whose reference was set to null.
 	touched func(ctx context.Context, row unsafe.Pointer) error
 
@@ -69,6 +72,7 @@ const (
 	opPreimage
 	opUpdate
 	opDelete
+	opRestore
 )
 
 // prepare validates the registry and reads the model once, at the first use:
@@ -92,6 +96,15 @@ func (c *core) begin(ctx context.Context) (joinery.Actor, error) {
 		return joinery.Actor{}, err
 	}
 	return joinery.ActorFrom(ctx)
+}
+
+// beginWhole is begin for those who write whole rows: System and Root.
+func (c *core) beginWhole(ctx context.Context) error {
+	actor, err := c.begin(ctx)
+	if err == nil {
+		err = systemOnly(actor)
+	}
+	return err
 }
 
 // filter asks Access for the rows of this model under the alias.

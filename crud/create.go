@@ -42,11 +42,7 @@ func (m *Manager[T, C, U]) CreateMany(ctx context.Context, in []C) ([]T, error) 
 // of the row.
 func (m *Manager[T, C, U]) CreateRow(ctx context.Context, row T) (T, error) {
 	var zero T
-	actor, err := m.core.begin(ctx)
-	if err == nil {
-		err = systemOnly(actor)
-	}
-	if err != nil {
+	if err := m.core.beginWhole(ctx); err != nil {
 		return zero, err
 	}
 	input, err := m.inputOf(&row)

@@ -54,7 +54,7 @@ func (m *Manager[T, C, U]) updateDirect(ctx context.Context, actor joinery.Actor
 	case err != nil:
 		return row, m.core.explain(ctx, err, []unsafe.Pointer{p})
 	case !written:
-		return row, m.core.diagnose(ctx, actor, one.id, one.version, joinery.Edit)
+		return row, m.core.diagnose(ctx, actor, one.id, one.version, toUpdate)
 	}
 	err = m.finishUpdate(ctx, one)
 	return one.event.Row, err
@@ -63,7 +63,7 @@ func (m *Manager[T, C, U]) updateDirect(ctx context.Context, actor joinery.Actor
 // refuse answers that the input is not valid, unless the row may not be
 // changed at all.
 func (m *Manager[T, C, U]) refuse(ctx context.Context, actor joinery.Actor, one *update[T, U], problem error) error {
-	if _, err := m.core.judge(ctx, actor, one.id, one.version, joinery.Edit); err != nil {
+	if _, err := m.core.judge(ctx, actor, one.id, one.version, toUpdate); err != nil {
 		return err
 	}
 	return problem

@@ -11,19 +11,30 @@ import (
 )
 
 // Hooks are the points of a manager's operations. Each operation runs its own
-// point and All, as one list ordered by priority. Create, Update and Delete
-// run once per row in the operation's transaction, which every call with the
-// hook's ctx joins; Get and List run once per call, without one. Every way in
-// runs them: single, batch, REST, GraphQL, seeds.
+// point and All, as one list ordered by priority. Create, Update, Delete,
+// Restore and Purge run once per row in the operation's transaction, which
+// every call with the hook's ctx joins; Get and List run once per call, without
+// one. A copy runs Create's. Every way in runs them: single, batch, REST,
+// GraphQL, seeds.
+//
+// An error of a Before or After hook vetoes the operation: its transaction is
+// rolled back and the error answered. So does a panic, which is answered as
+// Internal. Each hook has 5 seconds, by its ctx. A call with another ctx is
+// outside the transaction: it does not see what is written there, and must not
+// wait for it. Where it does (SQLite has one writer, a pool may be of one
+// connection, the row may be locked), it fails as Unavailable, or with the
+// database's lock timeout, when its time is up.
 //
 // Committed hooks run after the outermost commit, before the method returns.
 type Hooks[T, C, U any] struct {
-	Create hook.Point[CreateEvent[T, C]]
-	Update hook.Point[UpdateEvent[T, U]]
-	Delete hook.Point[DeleteEvent[T]]
-	Get    hook.Point[GetEvent[T]]
-	List   hook.Point[ListEvent[T]]
-	All    hook.Point[Event[T]]
+	Create  hook.Point[CreateEvent[T, C]]
+	Update  hook.Point[UpdateEvent[T, U]]
+	Delete  hook.Point[DeleteEvent[T]]
+	Restore hook.Point[RestoreEvent[T]]
+	Purge   hook.Point[PurgeEvent[T]]
+	Get     hook.Point[GetEvent[T]]
+	List    hook.Point[ListEvent[T]]
+	All     hook.Point[Event[T]]
 }
 
 // Event is any operation, as [Hooks].All sees it.
@@ -65,6 +76,27 @@ type DeleteEvent[T any] struct {
 	Row     T
 }
 
+// RestoreEvent is the restoration of one deleted row. Before sees the Row as it
+// was deleted, After as it is now, and may change what is answered. Skip
+// answers with a row and leaves the deleted one as it is; one that would come
+// back with another stays deleted then, and what went with it.
+type RestoreEvent[T any] struct {
+	hook.Skipper[T]
+	ID      uuid.UUID
+	Version int64 // before it
+	Row     T
+}
+
+// PurgeEvent is the removal for good of one row of a model with SoftDelete.
+// Before and After see the Row as it was. Skip leaves the row as it is and
+// answers success.
+type PurgeEvent[T any] struct {
+	hook.Skipper[struct{}]
+	ID      uuid.UUID
+	Version int64
+	Row     T
+}
+
 // GetEvent is one Get. A Before hook may Skip with a row of its own making,
 // which the permissions are not asked about.
 type GetEvent[T any] struct {
@@ -87,6 +119,10 @@ type phases[T, E any] struct {
 	own   *hook.Point[E]
 	event *E
 	view  Event[T]
+}
+
+func phasesOf[T, E any](all *hook.Point[Event[T]], own *hook.Point[E], event *E, view Event[T]) phases[T, E] {
+	return phases[T, E]{all: all, own: own, event: event, view: view}
 }
 
 func (p *phases[T, E]) before(ctx context.Context) error {

@@ -62,8 +62,7 @@ func New[T, C, U any](reg *registry.Registry, db *sqldb.DB, access Access, opts 
 	}
 	m := &Manager[T, C, U]{core: newCore(reg, db, access, model, opts), createForm: model.Form(reflect.TypeFor[C]()), updateForm: model.Form(reflect.TypeFor[U]())}
 	m.nameHooks(model.Table)
-	m.core.deleteRun, m.core.touched = m.deleteRun, m.touched
-	m.core.hooked = func() bool { return hasAny(&m.hooks.All, &m.hooks.Delete) }
+	m.core.openRun, m.core.touched, m.core.hooked = m.openRun, m.touched, m.hooked
 	m.core.hub.join(m.core)
 	return m, nil
 }
@@ -75,6 +74,7 @@ func newCore(reg *registry.Registry, db *sqldb.DB, access Access, model *registr
 		now: opts.Now, newID: opts.NewID, search: opts.Search, feed: opts.Feed, hub: h, validator: h.validator,
 	}
 	c.placeCond, _ = access.(PlaceConder)
+	c.forgetter, _ = access.(Forgetter)
 	if c.now == nil {
 		c.now = time.Now
 	}
@@ -103,6 +103,8 @@ func (m *Manager[T, C, U]) nameHooks(table string) {
 	m.hooks.Create.Name = table + ".create"
 	m.hooks.Update.Name = table + ".update"
 	m.hooks.Delete.Name = table + ".delete"
+	m.hooks.Restore.Name = table + ".restore"
+	m.hooks.Purge.Name = table + ".purge"
 	m.hooks.Get.Name = table + ".get"
 	m.hooks.List.Name = table + ".list"
 	m.hooks.All.Name = table

@@ -39,21 +39,21 @@ func (c *core) referrers() []*registry.Column {
 // referred reports whether any model refers to this one.
 func (c *core) referred() bool { return len(c.incoming) > 0 }
 
-// hookedBelow reports whether a delete may run hooks: the model's own, or those
+// hookedBelow reports whether a deed may run hooks: the model's own, or those
 // of rows that go along.
-func (c *core) hookedBelow(seen map[*core]bool) bool {
+func (c *core) hookedBelow(d deed, seen map[*core]bool) bool {
 	if seen[c] {
 		return false
 	}
 	seen[c] = true
-	if c.hooked != nil && c.hooked() {
+	if c.hooked != nil && c.hooked(d) {
 		return true
 	}
 	for _, col := range c.incoming {
 		if col.Ref.OnDelete == registry.Restrict {
 			continue
 		}
-		if child := c.hub.core(col.Model, c); child.prepare() == nil && child.hookedBelow(seen) {
+		if child := c.hub.core(col.Model, c); child.prepare() == nil && child.hookedBelow(d, seen) {
 			return true
 		}
 	}
@@ -64,8 +64,18 @@ func (c *core) hookedBelow(seen map[*core]bool) bool {
 type fate struct {
 	actor   joinery.Actor // who asked for it
 	at      time.Time     // the same for all rows, by which they can be restored together
-	forGood bool          // a row above leaves its table, so what refers to it must too
+	purge   bool          // it is purged, deleted or not
+	forGood bool          // the row or one above leaves its table, so what refers to it must too
 	met     map[member]bool
+	gone    map[*core][]uuid.UUID // the rows that left their tables
+}
+
+// fate is what doing d to rows of this model by actor means.
+func (c *core) fate(actor joinery.Actor, d deed) *fate {
+	return &fate{
+		actor: actor, at: c.stamp(), purge: d == toPurge, forGood: d == toPurge,
+		met: map[member]bool{}, gone: map[*core][]uuid.UUID{},
+	}
 }
 
 // member is a row by its model and id. The row that is attached to another has
@@ -127,11 +137,11 @@ func (c *core) release(ctx context.Context, f *fate, row unsafe.Pointer, remove 
 }
 
 // refuseInUse is a Conflict when a live row other than the one deleted refers
-// to id by col. Which model that is, only those are told who may see such a
-// row.
+// to id by col; where that leaves its table, a deleted row too. Which model
+// that is, only those are told who may see such a row.
 func (c *core) refuseInUse(ctx context.Context, f *fate, col *registry.Column, id uuid.UUID) error {
 	refers := squirrel.Expr(c.col(mainAlias, col)+" = ? AND "+c.col(mainAlias, c.model.ID)+" <> ?", id, id)
-	used, err := c.exists(ctx, refers, nil)
+	used, err := c.exists(ctx, f, refers, nil)
 	if err != nil || !used {
 		return err
 	}
@@ -139,7 +149,7 @@ func (c *core) refuseInUse(ctx context.Context, f *fate, col *registry.Column, i
 	if err != nil {
 		return err
 	}
-	seen, err := c.exists(ctx, refers, visible)
+	seen, err := c.exists(ctx, f, refers, visible)
 	if err != nil {
 		return err
 	}
@@ -149,8 +159,11 @@ func (c *core) refuseInUse(ctx context.Context, f *fate, col *registry.Column, i
 	return joinery.Errorf(joinery.Conflict, "in_use", "other rows refer to it")
 }
 
-func (c *core) exists(ctx context.Context, where, and squirrel.Sqlizer) (found bool, err error) {
-	list := squirrel.Select("1").From(c.from(mainAlias)).Where(liveAnd(c, mainAlias, where)).Suffix("LIMIT 1")
+func (c *core) exists(ctx context.Context, f *fate, where, and squirrel.Sqlizer) (found bool, err error) {
+	if !f.forGood {
+		where = liveAnd(c, mainAlias, where)
+	}
+	list := squirrel.Select("1").From(c.from(mainAlias)).Where(where).Suffix("LIMIT 1")
 	if and != nil {
 		list = list.Where(and)
 	}
@@ -165,7 +178,8 @@ func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id 
 		if f.met[c.member(row)] {
 			return c.unlink(ctx, f, col, row, id)
 		}
-		run, row := c.openDelete(row)
+		d := f.deed(c, row)
+		run, row := c.open(d, row)
 		if err := run.before(ctx); err != nil {
 			return err
 		}
@@ -178,7 +192,7 @@ func (c *core) takeAlong(ctx context.Context, f *fate, col *registry.Column, id 
 		if err := run.after(ctx); err != nil {
 			return err
 		}
-		c.committed(ctx, run.committed, false, query.OpDelete, row)
+		c.committed(ctx, run.committed, false, d.operation(), row)
 		return nil
 	})
 }
@@ -189,20 +203,24 @@ func (c *core) detach(ctx context.Context, f *fate, col *registry.Column, id uui
 		if f.met[c.member(row)] {
 			return c.unlink(ctx, f, col, row, id)
 		}
-		s := setter{p: row}
-		s.set(col, nil)
-		if s.err == nil {
-			c.touch(row, joinery.SystemActor(), f.at)
-			s.err = c.setPlain(ctx, []*registry.Column{col}, row)
-		}
-		if s.err == nil && c.touched != nil {
-			return c.touched(ctx, row)
-		}
-		if s.err == nil {
-			c.committed(ctx, noHooks{}.committed, false, query.OpUpdate, row)
-		}
-		return s.err
+		return c.setNull(ctx, col, row, f.at)
 	})
+}
+
+// setNull clears a reference of the row at p, and tells so.
+func (c *core) setNull(ctx context.Context, col *registry.Column, p unsafe.Pointer, at time.Time) error {
+	if err := col.SetValue(p, nil); err != nil {
+		return err
+	}
+	c.touch(p, joinery.SystemActor(), at)
+	if err := c.setPlain(ctx, []*registry.Column{col}, p); err != nil {
+		return err
+	}
+	if c.touched != nil {
+		return c.touched(ctx, p)
+	}
+	c.committed(ctx, noHooks{}.committed, false, query.OpUpdate, p)
+	return nil
 }
 
 // unlink clears the reference of a row that is on its way out of its table
@@ -253,6 +271,7 @@ func (c *core) referrersAfter(ctx context.Context, f *fate, col *registry.Column
 func (c *core) removePlain(ctx context.Context, f *fate, p unsafe.Pointer) error {
 	if c.model.DeletedAt == nil || f.forGood {
 		_, err := c.db.Exec(ctx, squirrel.Delete(c.table()).Where(squirrel.Eq{c.quote(c.model.ID): c.id(p)}))
+		f.left(c, c.id(p))
 		return err
 	}
 	sent, err := c.bury(joinery.SystemActor(), f.at, p)

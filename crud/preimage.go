@@ -24,9 +24,9 @@ type preimage struct {
 }
 
 // preimages reads, in one statement, those of the rows that the actor may see,
-// and whether it may do a to each. With [query.AnyVersion], and where there are
+// and whether it may do d to each. With [query.AnyVersion], and where there are
 // no versions, the rows are locked until the end of the transaction.
-func (c *core) preimages(ctx context.Context, idents []query.Ident, a joinery.Actions, next func() unsafe.Pointer) (map[uuid.UUID]preimage, error) {
+func (c *core) preimages(ctx context.Context, idents []query.Ident, d deed, next func() unsafe.Pointer) (map[uuid.UUID]preimage, error) {
 	ids := make([]uuid.UUID, len(idents))
 	lock := c.model.Version == nil
 	for i, ident := range idents {
@@ -34,7 +34,7 @@ func (c *core) preimages(ctx context.Context, idents []query.Ident, a joinery.Ac
 		lock = lock || ident.Version == query.AnyVersion
 	}
 	lock = lock && c.dialect.Has(sqldb.ForUpdate) && sqldb.InTransaction(ctx, c.db)
-	stmt, err := c.preimageStatement(ctx, ids, a, lock)
+	stmt, err := c.preimageStatement(ctx, ids, d.needs(), lock)
 	if err != nil {
 		return nil, err
 	}
@@ -77,39 +77,38 @@ func (c *core) preimageStatement(ctx context.Context, ids []uuid.UUID, a joinery
 	})
 }
 
-// verdict is whether the actor may do a to the row that ident names, as the
+// verdict is whether the actor may do d to the row that ident names, as the
 // preimages tell, and where among them it is.
-func (c *core) verdict(actor joinery.Actor, read map[uuid.UUID]preimage, ident query.Ident, a joinery.Actions) (at int, err error) {
+func (c *core) verdict(actor joinery.Actor, read map[uuid.UUID]preimage, ident query.Ident, d deed) (at int, err error) {
 	row, ok := read[ident.ID]
-	switch {
-	case !ok:
+	if !ok {
 		return 0, c.notFound()
-	case !row.may:
-		return 0, forbidden(actor, a)
-	case c.model.Version != nil && ident.Version != query.AnyVersion && ident.Version != row.version:
-		return 0, stale(row.version)
-	case row.deleted && a == joinery.Delete:
-		return 0, joinery.Errorf(joinery.Conflict, "already_deleted", "it is deleted already")
 	}
-	return row.at, nil
+	if err := d.permits(actor, row.may); err != nil {
+		return 0, err
+	}
+	if c.model.Version != nil && ident.Version != query.AnyVersion && ident.Version != row.version {
+		return 0, stale(row.version)
+	}
+	return row.at, d.fits(row.deleted)
 }
 
-// judge is what stands against doing a to a row, nil where nothing does, and
+// judge is what stands against doing d to a row, nil where nothing does, and
 // the row's version. It is one statement, for missing and hidden rows alike.
-func (c *core) judge(ctx context.Context, actor joinery.Actor, id uuid.UUID, version int64, a joinery.Actions) (current int64, err error) {
+func (c *core) judge(ctx context.Context, actor joinery.Actor, id uuid.UUID, version int64, d deed) (current int64, err error) {
 	ident := query.Ident{ID: id, Version: version}
 	row := c.newRow()
-	read, err := c.preimages(ctx, []query.Ident{ident}, a, func() unsafe.Pointer { return row })
+	read, err := c.preimages(ctx, []query.Ident{ident}, d, func() unsafe.Pointer { return row })
 	if err == nil {
-		_, err = c.verdict(actor, read, ident, a)
+		_, err = c.verdict(actor, read, ident, d)
 	}
 	return read[id].version, err
 }
 
 // diagnose explains a statement that changed nothing. When nothing is found
 // wrong the row was changed in between.
-func (c *core) diagnose(ctx context.Context, actor joinery.Actor, id uuid.UUID, version int64, a joinery.Actions) error {
-	current, err := c.judge(ctx, actor, id, version, a)
+func (c *core) diagnose(ctx context.Context, actor joinery.Actor, id uuid.UUID, version int64, d deed) error {
+	current, err := c.judge(ctx, actor, id, version, d)
 	if err != nil {
 		return err
 	}

@@ -16,8 +16,11 @@ import (
 // remove takes one row away, if it has the version and the actor may delete
 // it, and reads what became of it into row.
 func (c *core) remove(ctx context.Context, f *fate, ident query.Ident, row unsafe.Pointer) (gone bool, err error) {
-	if c.model.DeletedAt == nil {
-		return c.erase(ctx, ident, row)
+	if c.model.DeletedAt == nil || f.forGood {
+		if gone, err = c.erase(ctx, ident, row); gone {
+			f.left(c, ident.ID)
+		}
+		return gone, err
 	}
 	sent, err := c.bury(f.actor, f.at, row)
 	if err != nil {

@@ -50,11 +50,7 @@ func (m *Manager[T, C, U]) UpdateMany(ctx context.Context, changes []query.Chang
 // version is the one it must still have; 0 stands for [AnyVersion].
 func (m *Manager[T, C, U]) UpdateRow(ctx context.Context, row T) (T, error) {
 	var zero T
-	actor, err := m.core.begin(ctx)
-	if err == nil {
-		err = systemOnly(actor)
-	}
-	if err != nil {
+	if err := m.core.beginWhole(ctx); err != nil {
 		return zero, err
 	}
 	input, err := m.changeOf(&row)
@@ -198,7 +194,7 @@ func (m *Manager[T, C, U]) writeUpdates(ctx context.Context, actor joinery.Actor
 			return nil, problems.answer()
 		}
 		if !written {
-			problems.add(i, m.core.diagnose(ctx, actor, one.id, one.version, joinery.Edit))
+			problems.add(i, m.core.diagnose(ctx, actor, one.id, one.version, toUpdate))
 		}
 	}
 	if err := problems.answer(); err != nil {
@@ -240,7 +236,7 @@ func (m *Manager[T, C, U]) readOld(ctx context.Context, actor joinery.Actor, lis
 		idents[i] = query.Ident{ID: one.id, Version: one.version}
 	}
 	old := make([]T, 0, len(list))
-	read, err := m.core.preimages(ctx, idents, joinery.Edit, func() unsafe.Pointer {
+	read, err := m.core.preimages(ctx, idents, toUpdate, func() unsafe.Pointer {
 		var zero T
 		old = append(old, zero)
 		return unsafe.Pointer(&old[len(old)-1])
@@ -249,7 +245,7 @@ func (m *Manager[T, C, U]) readOld(ctx context.Context, actor joinery.Actor, lis
 		return err
 	}
 	for i, ident := range idents {
-		at, err := m.core.verdict(actor, read, ident, joinery.Edit)
+		at, err := m.core.verdict(actor, read, ident, toUpdate)
 		if problems.add(i, err); err == nil {
 			list[i].old = old[at]
 		}
