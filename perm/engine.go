@@ -25,9 +25,10 @@ type Engine struct {
 	options Options
 	fixed   [fixedSlots]any // see fixedValues
 
-	filters sqldb.Cache[filterKey, *compiled]
-	places  sqldb.Cache[placeKey, *statement]
-	checks  sqldb.Cache[checkKey, *statement]
+	filters  sqldb.Cache[filterKey, *compiled]
+	places   sqldb.Cache[placeKey, *statement]
+	checks   sqldb.Cache[checkKey, *statement]
+	explains sqldb.Cache[bitsKey, *bitsText]
 
 	cache *accessCache // nil: off
 

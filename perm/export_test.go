@@ -14,6 +14,7 @@ func Mutate(e *Engine, mutate func(clause string, cond squirrel.Sqlizer) squirre
 	e.filters = sqldb.Cache[filterKey, *compiled]{}
 	e.places = sqldb.Cache[placeKey, *statement]{}
 	e.checks = sqldb.Cache[checkKey, *statement]{}
+	e.explains = sqldb.Cache[bitsKey, *bitsText]{}
 	if e.cache != nil {
 		e.cache = &accessCache{feeds: e.cache.feeds}
 	}

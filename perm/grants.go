@@ -21,10 +21,10 @@ func (c *compiler) grantedOn(table squirrel.Sqlizer, id string, x act) squirrel.
 
 // gives is that the grant p_grant is an active one of x on the row to the
 // actor.
-func (c *compiler) gives(table squirrel.Sqlizer, id string, x act) squirrel.Sqlizer {
+func (c *compiler) gives(table squirrel.Sqlizer, id string, x act, args ...any) squirrel.Sqlizer {
 	return squirrel.Expr("? AND ? AND ? AND ? AND ? AND ?",
 		c.clause("grant: model", squirrel.Expr("p_grant.model = ?", table)),
-		c.clause("grant: row", squirrel.Expr("p_grant.row_id = "+id)),
+		c.clause("grant: row", squirrel.Expr("p_grant.row_id = "+id, args...)),
 		c.clause("grant: deleted", squirrel.Expr("p_grant.deleted_at IS NULL")),
 		c.clause("grant: expired", squirrel.Expr("(p_grant.expires_at IS NULL OR p_grant.expires_at > ?)", slotNow)),
 		c.clause("grant: actions", x.of("p_grant")),
