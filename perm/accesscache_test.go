@@ -335,6 +335,7 @@ func FuzzBar35_CacheKeys(f *testing.F) {
 	f.Add([]byte("0123456789abcdef\x01"), []byte("0123456789abcdef\x01"), uint64(1))
 	f.Add([]byte("0123456789abcdef\x01notes\x00\x02"), []byte("0123456789abcdef\x01notes\x00\x02tags\x00\x04"), uint64(2))
 	f.Add([]byte("0123456789abcdef\x01a\x00\x01b\x00\x01"), []byte("0123456789abcdef\x01a\x01b\x00\x01"), uint64(3))
+	f.Add([]byte("0123456789abcdef\x01p\x00\x01q\x01\x01z\x00\x02"), []byte("0123456789abcdef\x01p\x01\x01q\x00\x01z\x00\x02"), uint64(4)) // the same without lengths
 	f.Fuzz(func(t *testing.T, x, y []byte, seed uint64) {
 		a, b := actorOf(x), actorOf(y)
 		pick := rand.New(rand.NewPCG(seed, 0))
