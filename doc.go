@@ -1,5 +1,5 @@
 // Package joinery holds the words that every package of the toolkit shares:
-// error kinds, and who is acting.
+// error kinds, who is acting, and whether a request has written.
 //
 // Joinery is a set of small packages for API servers. Describe an entity once
 // as a Go struct; from it come the table, the permission-filtered queries, the
@@ -31,6 +31,11 @@
 // A context without an actor is an error of kind [Unauthenticated], never a
 // default. Code of the process itself (a seeder, a background service) acts as
 // [SystemActor].
+//
+// # Reading what was written
+//
+// Where a database has a read replica, the reads of a context made by
+// [TrackWrites] go to the primary as soon as something was written in it.
 //
 // # Errors
 //
