@@ -93,6 +93,11 @@ func (m *Manager[T, C, U]) Model() *registry.Model { return m.core.model }
 // DB is the database the manager works on.
 func (m *Manager[T, C, U]) DB() *sqldb.DB { return m.core.db }
 
+// Database is the identity of the database, which is its *sqldb.DB, for
+// packages that only compare it: rest keeps idempotency keys where it is that
+// of the keys.
+func (m *Manager[T, C, U]) Database() any { return m.core.db }
+
 // Feed is where the manager publishes its changes.
 func (m *Manager[T, C, U]) Feed() *Feed { return m.core.feed }
 
