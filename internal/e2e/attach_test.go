@@ -189,6 +189,10 @@ func TestAttachedFieldsHaveThePermissionsOfTheirRow(t *testing.T) {
 		c.do(t, eve, "PATCH", path, object{"size": 1, "version": 1}).want(t, 200)
 		c.do(t, newUser(), "GET", path, nil).want(t, 404)
 		c.do(t, bob, "POST", "/v1/quotas", object{"id": other.ID, "size": 1}).want(t, 403)
+		dead := c.do(t, joinery.RootActor(), "GET", "/v1/quotas/"+other.ID.String(), nil).want(t, 200)
+		if dead.object(t)["deleted_at"] == nil {
+			t.Errorf("a create that is refused leaves %s", dead.body)
+		}
 		hidden := c.do(t, eve, "POST", "/v1/quotas", object{"id": other.ID, "size": 1}).want(t, 422)
 		missing := c.do(t, eve, "POST", "/v1/quotas", object{"id": uuid.New(), "size": 1}).want(t, 422)
 		if p := hidden.err(t).Error(); p != missing.err(t).Error() || !strings.Contains(p, "/id") {
