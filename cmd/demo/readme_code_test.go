@@ -183,7 +183,8 @@ func readmeTeams(ctx context.Context, a *app, noteID, benID uuid.UUID) error {
 	err = t.EnsureRoles(ctx) // user, admin, superadmin
 	crew, err := t.Teams.Create(ctx, teams.CreateTeam{Name: "Crew"})
 	m, err := t.Memberships.Create(ctx, teams.CreateMembership{TeamID: crew.ID, MemberID: benID, RoleID: teams.WellKnownRoles().User})
-	g, err := t.Grants.Create(ctx, teams.CreateGrant{Model: "notes", RowID: noteID, Actions: perm.View, TeamID: &crew.ID})
+	g, err := t.Share(ctx, teams.Sharing{Model: "notes", RowID: noteID, With: teams.WithTeam(crew.ID), Actions: perm.View})
+	err = t.Unshare(ctx, "notes", noteID, teams.WithTeam(crew.ID))
 	_, _ = m, g
 	return err
 }

@@ -18,6 +18,16 @@
 //   - Grants are listed for one row at a time: a list whose filter does not
 //     name model and row_id is Malformed.
 //
+// # Sharing
+//
+// [Managers.Share] and [Managers.Unshare] are what most apps need of grants:
+//
+//	_, err = m.Share(ctx, teams.Sharing{Model: "notes", RowID: note.ID, With: teams.WithUser(ben), Actions: perm.View})
+//	err = m.Unshare(ctx, "notes", note.ID, teams.WithUser(ben))
+//
+// Sharing again with the same target changes what it may do and until when;
+// both may be repeated.
+//
 // # The last superadmin
 //
 // A team that has a direct, active membership without an end whose role

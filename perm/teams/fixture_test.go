@@ -65,10 +65,15 @@ type world struct {
 
 func newWorld(t *testing.T, db *sqldb.DB, opts *teams.Options) *world {
 	t.Helper()
+	return newWorldWith(t, db, nil, opts)
+}
+
+func newWorldWith(t *testing.T, db *sqldb.DB, engine *perm.Options, opts *teams.Options) *world {
+	t.Helper()
 	w := &world{I: is.New(t), t: t, db: db, roles: teams.WellKnownRoles()}
 	reg := registry.New(nil)
 	var err error
-	w.engine, err = perm.New(reg, db, nil)
+	w.engine, err = perm.New(reg, db, engine)
 	w.NoErr(err)
 	w.Managers, err = teams.New(reg, db, w.engine, opts)
 	w.NoErr(err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
+	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/registry"
@@ -25,7 +26,7 @@ type Options struct {
 
 	Now   func() time.Time          // the managers' clock; nil: time.Now
 	NewID func() (uuid.UUID, error) // ids of new rows; nil: uuid.NewV7
-	Feed  *crud.Feed                // where changes are published; nil: the registry's
+	Feed  *crud.Feed                // where changes are published, and where the engine's AccessCache hears of them; nil: the registry's
 }
 
 func (o *Options) settings() Options {
@@ -48,6 +49,7 @@ type Managers struct {
 	Memberships *crud.Manager[perm.Membership, CreateMembership, UpdateMembership]
 	Grants      *crud.Manager[perm.Grant, CreateGrant, UpdateGrant]
 
+	reg     *registry.Registry
 	db      *sqldb.DB
 	engine  *perm.Engine
 	options Options
@@ -61,7 +63,7 @@ func New(reg *registry.Registry, db *sqldb.DB, engine *perm.Engine, opts *Option
 	if reg == nil || db == nil || engine == nil {
 		return nil, errors.New("teams.New: registry, database and engine are required")
 	}
-	m := &Managers{db: db, engine: engine, options: opts.settings()}
+	m := &Managers{reg: reg, db: db, engine: engine, options: opts.settings()}
 	settings := &crud.Options{Now: m.options.Now, NewID: m.options.NewID, Feed: m.options.Feed}
 	var errs [4]error
 	m.Teams, errs[0] = crud.New[perm.Team, CreateTeam, UpdateTeam](reg, db, engine, settings)
@@ -72,7 +74,21 @@ func New(reg *registry.Registry, db *sqldb.DB, engine *perm.Engine, opts *Option
 		return nil, err
 	}
 	m.rules()
+	m.tellEngine()
 	return m, nil
+}
+
+// roomForChanges is how many changes of any model may wait until the engine is
+// asked something. What is beyond them makes it forget what it keeps.
+const roomForChanges = 1024
+
+// tellEngine lets the engine's access cache hear of what the managers change.
+func (m *Managers) tellEngine() {
+	feed := m.options.Feed
+	if feed == nil {
+		feed = crud.FeedOf(m.reg)
+	}
+	m.engine.Hear(func() <-chan query.Changed { return feed.Subscribe(roomForChanges).Events() })
 }
 
 // rules hooks the package's rules into the managers. They run after an app's
