@@ -90,7 +90,7 @@ func (c *compiler) parentBits(m *registry.Model, x Actions, alias string) []bit 
 		switch ref.Ref.Target {
 		case nil:
 		case m: // the row itself, met again on a cycle, adds nothing
-			others := squirrel.Expr("p_above.id <> " + c.col(alias, m.ID.Name))
+			others := func(id string) squirrel.Sqlizer { return squirrel.Expr(id + " <> " + c.col(alias, m.ID.Name)) }
 			bits = append(bits, bit{bitParent + ref.Name, c.inheritedAbove(m, only(x), alias, []*registry.Column{ref}, others)})
 		default:
 			bits = append(bits, bit{bitParent + ref.Name, c.clause("line 14: inherited", c.mayParent(ref, only(x), alias))})

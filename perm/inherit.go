@@ -32,23 +32,24 @@ func (c *compiler) mayParent(ref *registry.Column, x act, alias string) squirrel
 // to it is open, since a row that answers no before line 14 hands nothing
 // down. A row already visited adds nothing, which ends it on cycles.
 func (c *compiler) inheritedFromSelf(m *registry.Model, x act, alias string) squirrel.Sqlizer {
-	return c.inheritedAbove(m, x, alias, selfInherits(m), truth(true))
+	return c.inheritedAbove(m, x, alias, selfInherits(m), func(string) squirrel.Sqlizer { return truth(true) })
 }
 
 // inheritedAbove is inheritedFromSelf as far as some of the references lead, and
-// by rows that meet a condition on p_above.
-func (c *compiler) inheritedAbove(m *registry.Model, x act, alias string, first []*registry.Column, by squirrel.Sqlizer) squirrel.Sqlizer {
+// along rows whose ids meet a condition.
+func (c *compiler) inheritedAbove(m *registry.Model, x act, alias string, first []*registry.Column, along func(id string) squirrel.Sqlizer) squirrel.Sqlizer {
 	if len(first) == 0 {
 		return truth(false)
 	}
 	refs := selfInherits(m)
 	row, child := c.fresh(), c.fresh()
 	open := c.clause("line 14: the path ends at a row that answers no", allOf(c.open(m, row), c.line10No(m, x, row)))
+	on := along(c.col(row, m.ID.Name))
 	up := climb{m, row, child,
-		allOf(c.named(m, row, alias, first), open),
-		allOf(c.named(m, row, child, refs), open)}
+		allOf(c.named(m, row, alias, first), on, open),
+		allOf(c.named(m, row, child, refs), on, open)}
 	return c.clause("line 14: inherited from its own kind", squirrel.Expr("EXISTS (?)", c.above(up,
-		"SELECT 1 FROM p_above JOIN "+c.from(m, row)+" ON "+c.col(row, m.ID.Name)+" = p_above.id WHERE ?", allOf(by, c.direct(m, x, row)))))
+		"SELECT 1 FROM p_above JOIN "+c.from(m, row)+" ON "+c.col(row, m.ID.Name)+" = p_above.id WHERE ?", c.direct(m, x, row))))
 }
 
 // named is that the row is one of those that the references of another name.

@@ -16,11 +16,13 @@ func (c *compiler) grantedRole(_ *registry.Model, x act, alias string) []squirre
 	team := c.col(alias, "team_id")
 	return []squirrel.Sqlizer{
 		x.given(View, func() squirrel.Sqlizer {
-			return anyOf(
-				c.clause("roles: of every team", squirrel.Expr(team+" IS NULL")),
-				c.clause("roles: of a team one may view", c.canRow(c.e.bound.teams, View, team)),
-				c.clause("roles: of a team above one that one reaches", allOf(squirrel.Expr(team+" IS NOT NULL"), squirrel.Expr(team+" IN (?)", c.aboveReached()))),
-			)
+			return c.clause("roles: of every team", squirrel.Expr(team+" IS NULL"))
+		}),
+		x.given(View, func() squirrel.Sqlizer {
+			return c.clause("roles: of a team one may view", c.canRow(c.e.bound.teams, View, team))
+		}),
+		x.given(View, func() squirrel.Sqlizer {
+			return c.clause("roles: of a team above one that one reaches", allOf(squirrel.Expr(team+" IS NOT NULL"), squirrel.Expr(team+" IN (?)", c.aboveReached())))
 		}),
 		x.given(Edit|Delete, func() squirrel.Sqlizer {
 			return allOf(

@@ -129,6 +129,11 @@ func (d *Database) Actions(t testing.TB, a joinery.Actor, table string, ids ...u
 	return d.perm.Actions(as(t, a), d.reg.Model(table), ids...)
 }
 
+// Explain asks Engine.Explain.
+func (d *Database) Explain(t testing.TB, asker, who joinery.Actor, x joinery.Actions, table string, id uuid.UUID) (registry.Explanation, error) {
+	return d.perm.Explain(as(t, asker), who, d.reg.Model(table), x, id)
+}
+
 // Visible selects the ids of the rows for which Engine.Filter holds.
 func (d *Database) Visible(t testing.TB, a joinery.Actor, x joinery.Actions, table string) ([]uuid.UUID, error) {
 	ctx := as(t, a)

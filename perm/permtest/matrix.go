@@ -84,6 +84,26 @@ func (c Case) Run(t testing.TB, s Subject) {
 		if wrong := Disagreement(err, c.verdict(x)); wrong != "" {
 			t.Errorf("%s on %s %s: %s\n%s", x, c.Table, c.Row, wrong, c.World)
 		}
+		c.explain(t, s, x)
+	}
+}
+
+// explain asks the subject for the reasons of its answers, where it has them:
+// Root about every action, the actor itself about View.
+func (c Case) explain(t testing.TB, s Subject, x joinery.Actions) {
+	explainer, able := s.(Explainer)
+	if !able {
+		return
+	}
+	askers := []joinery.Actor{root}
+	if x == joinery.View {
+		askers = append(askers, c.Actor)
+	}
+	for _, asker := range askers {
+		q := explanation{asker, c.Actor, x, c.Table, ID(c.Row)}
+		if wrong := q.wrong(t, c.World, explainer); wrong != "" {
+			t.Errorf("%s\n%s", wrong, c.World)
+		}
 	}
 }
 

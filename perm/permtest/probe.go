@@ -57,6 +57,10 @@ func (w *World) probesOn(pick *rand.Rand, a joinery.Actor, table string) []probe
 	if rows := w.All(table); len(rows) > 0 && pick.IntN(8) == 0 {
 		all = append(all, checkProbe{a, action(), table, rows[pick.IntN(len(rows))].head().ID})
 	}
+	if rows := w.All(table); len(rows) > 0 && pick.IntN(60) == 0 {
+		r := rows[pick.IntN(len(rows))]
+		all = append(all, explainProbe{w.asker(pick, a, r), a, action(), table, r.head().ID})
+	}
 	if pick.IntN(60) == 0 {
 		all = append(all, checkProbe{a, action(), table, ID("missing")})
 	}
@@ -154,6 +158,27 @@ func (p checkProbe) disagreement(t testing.TB, w *World, d *Database) string {
 	}
 	return fmt.Sprintf("%s, Check %s on %s %s: %s%s",
 		ActorName(p.actor), p.x, p.table, Name(p.id), wrong, w.reasons(p.actor, p.table, p.id, p.x))
+}
+
+// asker is who asks for an explanation: mostly somebody who is told.
+func (w *World) asker(pick *rand.Rand, who joinery.Actor, r Record) joinery.Actor {
+	asker := who
+	for range 8 {
+		if pick.IntN(2) == 0 {
+			asker = w.Actors[pick.IntN(len(w.Actors))]
+		}
+		if w.MayExplain(asker, who, r) == nil {
+			break
+		}
+	}
+	return asker
+}
+
+// explainProbe compares Explain.
+type explainProbe explanation
+
+func (p explainProbe) disagreement(t testing.TB, w *World, d *Database) string {
+	return explanation(p).wrong(t, w, d)
 }
 
 // moveProbe compares Place. The old row is the one that the world has now, as
