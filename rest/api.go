@@ -50,6 +50,11 @@ type Options struct {
 	RateLimit      *RateLimitOptions // nil: no limit
 	NoGzip         bool              // never compresses
 
+	// Idempotency keeps the answers of writes by the header Idempotency-Key,
+	// for resources and routes whose database is that of the store. Nil: the
+	// header is refused.
+	Idempotency IdempotencyStore
+
 	Health *Health // of /healthz and /readyz. Nil: one without checks
 	NoDocs bool    // no /openapi.json, /openapi.yaml and /docs
 

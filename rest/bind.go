@@ -79,7 +79,7 @@ func (b *binder) add(f reflect.StructField, rt *route) error {
 	if source == "query" {
 		b.queries = append(b.queries, name)
 	}
-	b.bindsKey = b.bindsKey || source == "header" && strings.EqualFold(name, "Idempotency-Key")
+	b.bindsKey = b.bindsKey || source == "header" && strings.EqualFold(name, idempotencyHeader)
 	return nil
 }
 

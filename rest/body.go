@@ -32,10 +32,26 @@ func (c *call) body(types ...string) ([]byte, error) {
 		return nil, c.tooLarge()
 	}
 	if c.r.ContentLength == 0 {
-		return nil, malformedBody("", "required", "the body is missing: send a JSON document")
+		return nil, noBody()
 	}
 	if err := checkContentType(c.r, types...); err != nil {
 		return nil, err
+	}
+	data, err := c.readBody()
+	if err == nil && len(data) == 0 {
+		err = noBody()
+	}
+	return data, err
+}
+
+func noBody() error {
+	return malformedBody("", "required", "the body is missing: send a JSON document")
+}
+
+// readBody reads the request's body, whatever it is, up to the limit.
+func (c *call) readBody() ([]byte, error) {
+	if c.r.ContentLength > c.api.opts.MaxBody {
+		return nil, c.tooLarge()
 	}
 	data, err := readAll(http.MaxBytesReader(c.w, c.r.Body, c.api.opts.MaxBody), c.r.ContentLength)
 	var over *http.MaxBytesError
@@ -44,8 +60,6 @@ func (c *call) body(types ...string) ([]byte, error) {
 		return nil, c.tooLarge()
 	case err != nil:
 		return nil, malformedBody("", "incomplete", "the body ended before it was complete")
-	case len(data) == 0:
-		return nil, malformedBody("", "required", "the body is missing: send a JSON document")
 	}
 	return data, nil
 }

@@ -40,8 +40,8 @@ func CORS(opts CORSOptions) (func(http.Handler) http.Handler, error) {
 		AllowedOrigins:   opts.Origins,
 		AllowCredentials: opts.Credentials,
 		AllowedMethods:   []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"},
-		AllowedHeaders:   []string{"Accept", "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", apiKeyHeader, requestIDHeader},
-		ExposedHeaders:   []string{"ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", requestIDHeader},
+		AllowedHeaders:   []string{"Accept", "Authorization", "Content-Type", idempotencyHeader, "If-Match", "If-None-Match", apiKeyHeader, requestIDHeader},
+		ExposedHeaders:   []string{"ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", replayedHeader, requestIDHeader},
 		MaxAge:           int(opts.MaxAge / time.Second),
 	}).Handler, nil
 }

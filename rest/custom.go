@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -21,6 +22,8 @@ type routeConfig struct {
 	timeout              time.Duration
 	summary, description string
 	tag, operationID     string
+	database             any // of WithIdempotency
+	keepsKey             bool
 }
 
 // WithAuth sets who may call the route; without it somebody must be signed in.
@@ -48,6 +51,17 @@ func WithTag(name string) RouteOption { return func(c *routeConfig) { c.tag = na
 // made of method and path.
 func WithOperationID(id string) RouteOption { return func(c *routeConfig) { c.operationID = id } }
 
+// WithIdempotency makes a POST or PATCH of [Handle] take the header
+// Idempotency-Key; without it the header is refused, unless In has a field for
+// it. database is the identity of the one that the function writes to by the
+// ctx it gets, as a *sqldb.DB: it must be that of [Options].Idempotency. The
+// function runs in a transaction, which is committed together with its answer,
+// and may be run again after a rollback: what it does beyond the database it
+// should do once that is committed (sqldb.AfterCommit).
+func WithIdempotency(database any) RouteOption {
+	return func(c *routeConfig) { c.database = database }
+}
+
 // Handle adds a typed route, which may stand beside the routes of a resource:
 // POST /v1/notes/:id/publish, GET /v1/notes/export. Static segments go before
 // parameters.
@@ -74,9 +88,12 @@ func Handle[In, Out any](api *API, method, path string, fn func(ctx context.Cont
 			cfg.status = http.StatusNoContent
 		}
 	}
+	if err := cfg.keepKeys(api, rt, bind); err != nil {
+		return fmt.Errorf("rest: %s %s: %w", method, path, err)
+	}
 	rt.doc = &operation{custom: cfg, in: bind, out: out}
 	var write appender
-	rt.handler = func(c *call) error {
+	handler := func(c *call) error {
 		var in In
 		if err := bind.read(c, &in); err != nil {
 			return err
@@ -86,6 +103,9 @@ func Handle[In, Out any](api *API, method, path string, fn func(ctx context.Cont
 			return err
 		}
 		return c.sendValue(cfg.status, write, unsafe.Pointer(&result))
+	}
+	if rt.handler = handler; rt.takesKey() && !bind.bindsKey {
+		rt.handler = api.once(cfg.keepsKey, bind.headers(), handler)
 	}
 	if err := api.add(rt); err != nil {
 		return err
@@ -107,6 +127,9 @@ func HandleFunc(api *API, method, path string, h http.HandlerFunc, opts ...Route
 		return err
 	}
 	setDefault(&cfg.status, http.StatusOK)
+	if cfg.database != nil {
+		return fmt.Errorf("rest: %s %s: HandleFunc cannot keep idempotency keys: its handler answers by itself", method, path)
+	}
 	rt.raw, rt.doc = true, &operation{custom: cfg}
 	rt.handler = func(c *call) error {
 		h(c.w, c.r)
@@ -141,11 +164,39 @@ func newRoute(method, path string, opts []RouteOption) (*route, *routeConfig, er
 	return &route{method: method, path: path, segments: segments, auth: cfg.auth, timeout: cfg.timeout}, cfg, nil
 }
 
+// takesKey reports whether the route has a method that Idempotency-Key is for.
+func (rt *route) takesKey() bool {
+	return rt.method == http.MethodPost || rt.method == http.MethodPatch
+}
+
+// keepKeys checks the option WithIdempotency.
+func (cfg *routeConfig) keepKeys(api *API, rt *route, bind *binder) (err error) {
+	switch {
+	case cfg.database == nil:
+		return nil
+	case !rt.takesKey():
+		return errors.New("WithIdempotency is for POST and PATCH")
+	case bind.bindsKey:
+		return fmt.Errorf("WithIdempotency together with a field for the header Idempotency-Key in %s: leave one out", bind.typ)
+	case api.opts.Idempotency == nil:
+		return errors.New("WithIdempotency needs Options.Idempotency, which keeps the answers")
+	}
+	cfg.keepsKey, err = api.keeps(cfg.database)
+	return err
+}
+
+// headers are the names of those that the route reads.
+func (b *binder) headers() (names []string) {
+	for _, f := range b.fields {
+		if f.source == "header" {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 // read fills the input of a typed route.
 func (b *binder) read(c *call, in any) error {
-	if !b.bindsKey && (c.r.Method == http.MethodPost || c.r.Method == http.MethodPatch) && c.r.Header.Get("Idempotency-Key") != "" {
-		return noIdempotency()
-	}
 	if c.r.Method != http.MethodGet && c.r.Method != http.MethodHead && (b.hasBody || c.hasBody()) {
 		body, err := c.body(typeJSON)
 		if err != nil {

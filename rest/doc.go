@@ -26,6 +26,9 @@
 //	PATCH  /v1/notes/:id     change what the body names: absent, null and a value differ
 //	PUT    /v1/notes/:id     the same, but what the body lacks becomes its default, null or empty
 //	DELETE /v1/notes/:id     delete one
+//	POST   /v1/notes/:id/copy     create one like another: the body names what shall differ
+//	POST   /v1/notes/:id/restore  take back a soft deletion
+//	GET    /v1/notes/:id/access   {"can": ["view", "edit"]}; ?explain=edit, and &user=, the reasons
 //
 // HEAD answers wherever GET does, OPTIONS everywhere. Routes of the app's own,
 // added with [Handle] and [HandleFunc], may stand beside :id; static segments go
@@ -51,6 +54,26 @@
 // overwrites whatever is there. GET answers 304 to If-None-Match. With include
 // a row has no ETag, because its version does not cover what is included.
 //
+// # Writes that are sent twice
+//
+// A client that got no answer cannot know whether its write happened. With the
+// header Idempotency-Key (1 to 255 visible characters of its choice, as a UUID)
+// it may send a POST or PATCH again: what was done once is not done again, but
+// answered as it was (status, Location, ETag and body, with the header
+// Idempotency-Replayed: true). [Options].Idempotency keeps the answers, for 24
+// hours; package crud/idemstore does it in the database that the managers write
+// to, in the write's own transaction. Routes of the app's own take keys by
+// [WithIdempotency].
+//
+// A key belongs to one caller, with its scope, and one route. The same key with
+// another request (path, query, body or If-Match) is answered 422, and 409
+// while the first is being worked on. A request that fails is undone and gives
+// its key up, whatever its status: errors are not kept. The anonymous have no
+// keys, because nobody could tell them apart. Who may call at all is asked each
+// time; the answer that is repeated is the one of then, although the row or the
+// caller's permissions may have changed. Where no answers are kept the header
+// is refused as Unsupported (501), rather than ignored.
+//
 // # Errors
 //
 // Every error is a [Problem] (RFC 9457) with a status by its kind, a stable
@@ -70,7 +93,4 @@
 //
 // /healthz and /readyz ([Health]), /openapi.json, /openapi.yaml, and at /docs
 // Swagger UI, which needs nothing from the internet.
-//
-// Idempotency keys are not kept yet: a write with the header Idempotency-Key
-// is refused as Unsupported, rather than silently done twice.
 package rest

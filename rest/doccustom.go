@@ -29,6 +29,9 @@ func (b *builder) custom(rt *route) (*openapi31.Operation, error) {
 	if cfg.description == "" {
 		doc.Description = doc.Summary
 	}
+	if cfg.keepsKey {
+		doc.Parameters = append(doc.Parameters, keyParameter())
+	}
 	if in := rt.doc.in; in != nil && in.hasBody && !isBodyless(rt.method) {
 		schema, err := b.schemas.body(in.typ)
 		if err != nil {
@@ -45,6 +48,9 @@ func (b *builder) custom(rt *route) (*openapi31.Operation, error) {
 
 func (b *builder) customAnswer(rt *route) (*openapi31.Response, error) {
 	r := &openapi31.Response{Description: http.StatusText(rt.doc.custom.status) + ".", Headers: headersOf(nil)}
+	if rt.doc.custom.keepsKey {
+		r.Headers[replayedHeader] = replayed()
+	}
 	switch {
 	case rt.raw:
 		r.Content = map[string]openapi31.MediaType{"*/*": {Schema: map[string]any{}}}

@@ -230,6 +230,9 @@ func (b *builder) answers(doc *openapi31.Operation, m *mounted, op Operation) er
 	}
 	add := func(status int, description string, schema map[string]any, headers ...string) {
 		r := &openapi31.Response{Description: description, Headers: headersOf(headers)}
+		if takesKey(op) && m.keepsKey {
+			r.Headers[replayedHeader] = replayed()
+		}
 		if schema != nil {
 			r.Content = map[string]openapi31.MediaType{typeJSON: {Schema: schema}}
 		}
@@ -281,6 +284,10 @@ var headerTexts = map[string]string{
 	"ETag":     `The row's version as an entity tag, as "3".`,
 	"Location": "The path of the new row; absent for an array.",
 	"Link":     "The neighboring pages, rel next and prev.",
+}
+
+func replayed() openapi31.HeaderOrReference {
+	return header("There where the answer is that of an earlier request with the same Idempotency-Key.", map[string]any{"type": "string", "const": "true"})
 }
 
 func headersOf(list []string) map[string]openapi31.HeaderOrReference {

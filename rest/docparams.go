@@ -42,11 +42,21 @@ func (b *builder) parameters(m *mounted, op Operation) []openapi31.ParameterOrRe
 	case UpdateMany, DeleteMany:
 		list = append(list, parameter(openapi31.ParameterInHeader, "If-Match", "`*`: whatever the versions are.", map[string]any{"type": "string", "const": "*"}))
 	}
+	if takesKey(op) && m.keepsKey {
+		list = append(list, keyParameter())
+	}
 	if op == DeleteMany {
 		ids := map[string]any{"type": "array", "items": uuidSchema(), "minItems": 1, "maxItems": b.api.opts.MaxBatch}
 		list = append(list, parameter(openapi31.ParameterInQuery, "id", "A row to delete, once per row, in place of a body.", ids))
 	}
 	return list
+}
+
+// keyParameter is the header Idempotency-Key.
+func keyParameter() openapi31.ParameterOrReference {
+	return parameter(openapi31.ParameterInHeader, idempotencyHeader,
+		"Makes the request safe to repeat: sent again with the same key within 24 hours, it is answered as before and not done again. With another request the key is refused (422), and while the first is worked on too (409). A request that fails gives its key up.",
+		map[string]any{"type": "string", "pattern": `^("[!#-\[\]-~]+"|[!#-\[\]-~]+)$`, "minLength": 1, "maxLength": maxIdempotencyKey + len(`""`)})
 }
 
 func explainParameters() []openapi31.ParameterOrReference {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 )
 
@@ -366,9 +365,4 @@ func pathID(s string) (uuid.UUID, error) {
 		return uuid.Nil, notFound()
 	}
 	return id, nil
-}
-
-func noIdempotency() error {
-	return joinery.Errorf(joinery.Unsupported, "no_idempotency_store",
-		"This installation keeps no idempotency keys: repeat the request without Idempotency-Key, after a look whether the first try arrived.")
 }

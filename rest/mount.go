@@ -3,6 +3,7 @@ package rest
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ type MountOptions struct {
 	// AllowBlindWrites lets a write that names no version overwrite whatever
 	// is there; without it the answer is 428.
 	AllowBlindWrites bool
+
+	// NoIdempotency refuses the header Idempotency-Key, for a service that
+	// writes to another database than that of Options.Idempotency.
+	NoIdempotency bool
 
 	// Parent nests the resource: the JSON name of the column that refers to
 	// the parent, which is also the name of the path's parameter, as
@@ -86,6 +91,7 @@ type mounted struct {
 	replace []absence    // what PUT does with fields that the body lacks
 
 	explains bool // the route of access takes explain
+	keepsKey bool // writes take Idempotency-Key
 }
 
 // resource is a mounted resource with its types: a thin shell.
@@ -107,6 +113,9 @@ func mountOps[T, C, U any](api *API, path string, ops Ops[T, C, U], model *regis
 	}
 	if m.explains && ops.Access == nil {
 		return fmt.Errorf("rest: mount %s: Explain needs Access, whose route it belongs to", path)
+	}
+	if err := m.keepKeys(ops.Database); err != nil {
+		return fmt.Errorf("rest: mount %s: %w", path, err)
 	}
 	err := m.resolve(func(r *registry.Registry) (*registry.Model, error) { return registry.Add[T](r) })
 	if err == nil {
@@ -212,13 +221,29 @@ func (m *mounted) addRoute(op Operation, handler func(*call) error) error {
 	return m.api.add(rt)
 }
 
+// keepKeys decides whether the resource's writes take idempotency keys.
+func (m *mounted) keepKeys(database any) (err error) {
+	if m.opts.NoIdempotency {
+		return nil
+	}
+	if m.keepsKey, err = m.api.keeps(database); err != nil {
+		err = fmt.Errorf("%w: give the resource MountOptions.NoIdempotency", err)
+	}
+	return err
+}
+
+// takesKey reports whether the operation is one that a key makes safe to
+// repeat: by POST or PATCH, and writing.
+func takesKey(op Operation) bool {
+	return op != Search && (methodOf[op] == http.MethodPost || methodOf[op] == http.MethodPatch)
+}
+
 // guard does what every route of the operation's sort does first.
 func (m *mounted) guard(op Operation, handler func(*call) error) func(*call) error {
-	takesKey := op == Create || op == Update || op == UpdateMany || op == Copy || op == Restore
+	if takesKey(op) {
+		handler = m.api.once(m.keepsKey, nil, handler)
+	}
 	return func(c *call) error {
-		if takesKey && c.r.Header.Get("Idempotency-Key") != "" {
-			return noIdempotency()
-		}
 		if op != List && op != Get && op != DeleteMany && op != Access {
 			values, err := parseQuery(c.r)
 			if err == nil {

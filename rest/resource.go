@@ -31,11 +31,16 @@ type Reader[T any] interface {
 //	Access(ctx context.Context, id uuid.UUID) (joinery.Actions, error)
 //	Explain(ctx context.Context, who joinery.Actor, id uuid.UUID, a joinery.Actions) (registry.Explanation, error)
 //	Model() *registry.Model
+//	Database() any
 //
 // Restore has no route where Model says that rows are deleted for real.
 //
 // Update returns the zero T when the change took the row out of the actor's
 // sight: the answer is 204, and UpdateMany's rows of that sort are left out.
+//
+// Database is the identity of the database that the service writes to, by
+// transactions in the ctx: where it is that of [Options].Idempotency, the
+// writes take the header Idempotency-Key.
 //
 // The rules in T's validate tags stand in the document. To enforce them is the
 // service's part, as it is a manager's: with an error of kind Invalid that
@@ -95,6 +100,12 @@ type Ops[T, C, U any] struct {
 	// the actor itself or a user that it asks about, may do a to the row or
 	// not. What the actor of ctx may be told is for the function to decide.
 	Explain func(ctx context.Context, who joinery.Actor, id uuid.UUID, a joinery.Actions) (registry.Explanation, error)
+
+	// Database is the identity of the database that the functions write to,
+	// joining the transaction of their ctx, as a *sqldb.DB. With it they take
+	// the header Idempotency-Key, if it is that of [Options].Idempotency;
+	// another one is an error. Nil: they do not take it.
+	Database any
 }
 
 func opsOf[T, C, U any](svc Resource[T, C, U]) Ops[T, C, U] {
@@ -138,6 +149,9 @@ func (ops Ops[T, C, U]) withLife(svc any) Ops[T, C, U] {
 		Explain(ctx context.Context, who joinery.Actor, id uuid.UUID, a joinery.Actions) (registry.Explanation, error)
 	}](svc); ok {
 		ops.Explain = s.Explain
+	}
+	if s, ok := ability[interface{ Database() any }](svc); ok {
+		ops.Database = s.Database()
 	}
 	return ops
 }

@@ -93,7 +93,7 @@ func (a *API) dispatch(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["X-Content-Type-Options"] = noSniff
 	h["Vary"] = append(h["Vary"], varyAuth...)
-	c.r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+	c.r = r.WithContext(context.WithValue(joinery.TrackWrites(r.Context()), callKey{}, c))
 	a.authenticate(c)
 }
 
