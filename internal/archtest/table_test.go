@@ -95,6 +95,7 @@ var libraries = map[string]struct{ path, why string }{
 	"goleak":     {"go.uber.org/goleak", "tests: goroutines left over"},
 	"httprouter": {"github.com/julienschmidt/httprouter", "the router rest mounts on"},
 	"is":         {"github.com/matryer/is", "tests: assertions"},
+	"jsonschema": {"github.com/santhosh-tekuri/jsonschema/v6", "tests: answers against the schemas of the OpenAPI document"},
 	"jwt":        {"github.com/golang-jwt/jwt/v5", "tokens"},
 	"mssql":      {"github.com/microsoft/go-mssqldb", "the driver for SQL Server"},
 	"mysql":      {"github.com/go-sql-driver/mysql", "the driver for MariaDB"},
@@ -152,6 +153,9 @@ func testRule(of string, tested rule) rule {
 	switch of {
 	case "crud", "rest":
 		r.imports = append(r.imports, list(crud, perm, "crud perm perm/teams")...)
+	}
+	if of == "rest" {
+		r.libs = append(r.libs, "jsonschema")
 	}
 	return r
 }
