@@ -42,6 +42,9 @@ func StartPostgres(t testing.TB, _ *ServerOptions) *Server {
 // URL is never reached.
 func (*Server) URL() string { return "" }
 
+// StartReplica is never reached.
+func (*Server) StartReplica(*ServerOptions) *Server { return nil }
+
 // Restart is never reached.
 func (*Server) Restart() {}
 

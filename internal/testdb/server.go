@@ -23,6 +23,7 @@ type Server struct {
 	files    *throwaway
 	settings map[string]string
 	process  *exec.Cmd // nil while the server is down
+	replicas int       // how many it has had
 }
 
 // ServerOptions adjust a [Server]. Nil and the zero value mean PostgreSQL's own
@@ -49,11 +50,41 @@ func StartPostgres(t testing.TB, options *ServerOptions) *Server {
 	if err != nil {
 		giveUp(t, "postgres", err)
 	}
+	return startServer(t, options, func(root string) (*throwaway, error) { return newFolder(root, bin) })
+}
+
+// StartReplica starts a streaming replica of the server, which must be running:
+// read-only, asynchronous, with a slot on the server, so that it catches up
+// however long it was down. It is a server of its own to kill and restart, and
+// ends with the test. Pausing its replay (pg_wal_replay_pause) makes it lag.
+//
+// The replica's URL names the copy of the server's database "postgres". It has
+// the server's settings, with the options' over them.
+func (s *Server) StartReplica(options *ServerOptions) *Server {
+	s.t.Helper()
+	s.replicas++
+	slot := fmt.Sprintf("replica_%d", s.replicas)
+	settings := map[string]string{}
+	maps.Copy(settings, s.settings)
+	if options != nil {
+		maps.Copy(settings, options.Settings)
+	}
+	return startServer(s.t, &ServerOptions{Settings: settings}, func(root string) (*throwaway, error) {
+		return folderFilledBy(root, s.files.bin, "pg_basebackup", "--host", s.files.dir, "--username", "postgres",
+			"--wal-method", "stream", "--checkpoint", "fast", "--no-sync",
+			"--create-slot", "--slot", slot, "--write-recovery-conf") // which makes standby.signal too
+	})
+}
+
+// startServer starts a server whose folder makes its data.
+func startServer(t testing.TB, options *ServerOptions, folder func(root string) (*throwaway, error)) *Server {
+	t.Helper()
 	if options == nil {
 		options = &ServerOptions{}
 	}
 	s := &Server{t: t, settings: maps.Clone(options.Settings)}
-	if s.files, err = privateFolder(bin); err != nil {
+	var err error
+	if s.files, err = privateFolder(folder); err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
 	t.Cleanup(s.remove)
@@ -61,13 +92,13 @@ func StartPostgres(t testing.TB, options *ServerOptions) *Server {
 	return s
 }
 
-func privateFolder(bin string) (*throwaway, error) {
+func privateFolder(folder func(root string) (*throwaway, error)) (*throwaway, error) {
 	root, err := rootFolder()
 	if err != nil {
 		return nil, err
 	}
 	sweepFolders(root)
-	files, err := newFolder(root, bin)
+	files, err := folder(root)
 	if err != nil {
 		return nil, err
 	}

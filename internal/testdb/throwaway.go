@@ -83,6 +83,16 @@ func giveToServer(path string) error {
 
 // newFolder makes an empty folder for a server and its data in it.
 func newFolder(root, bin string) (*throwaway, error) {
+	locale := "C.UTF-8" // order by code point, letters of all scripts known
+	if runtime.GOOS == "darwin" {
+		locale = "en_US.UTF-8"
+	}
+	return folderFilledBy(root, bin, "initdb", "--username", "postgres", "--auth", "trust",
+		"--encoding", "UTF8", "--locale", locale, "--no-sync", "--no-instructions")
+}
+
+// folderFilledBy makes a folder for a server whose data a program makes.
+func folderFilledBy(root, bin, program string, args ...string) (*throwaway, error) {
 	dir, err := os.MkdirTemp(root, "s")
 	if err != nil {
 		return nil, err
@@ -91,20 +101,15 @@ func newFolder(root, bin string) (*throwaway, error) {
 	if err := giveToServer(dir); err != nil {
 		return nil, err
 	}
-	locale := "C.UTF-8" // order by code point, letters of all scripts known
-	if runtime.GOOS == "darwin" {
-		locale = "en_US.UTF-8"
-	}
-	initdb := s.command("initdb", "--pgdata", s.data(), "--username", "postgres", "--auth", "trust",
-		"--encoding", "UTF8", "--locale", locale, "--no-sync", "--no-instructions")
+	cmd := s.command(program, append([]string{"--pgdata", s.data()}, args...)...)
 	log, err := s.openLog()
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	initdb.Stdout, initdb.Stderr = log, log
-	if err := initdb.Run(); err != nil {
-		err = fmt.Errorf("initdb: %w\n%s", err, s.tail())
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Run(); err != nil {
+		err = fmt.Errorf("%s: %w\n%s", program, err, s.tail())
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
