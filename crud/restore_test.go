@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/Masterminds/squirrel"
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
 )
 
 // asRoot is a ctx in which Root acts.
@@ -307,9 +310,25 @@ type UpdateCrate struct {
 	NeedsID crud.Opt[uuid.UUID] `json:"needs_id,omitzero"`
 }
 
+// Lid belongs to two crates.
+type Lid struct {
+	crud.Entity
+	crud.SoftDelete
+	LeftID  registry.Ref[Crate] `json:"left_id" ref:"crates,cascade"`
+	RightID registry.Ref[Crate] `json:"right_id" ref:"crates,cascade"`
+}
+
+type CreateLid struct {
+	LeftID  registry.Ref[Crate] `json:"left_id"`
+	RightID registry.Ref[Crate] `json:"right_id"`
+}
+
+type UpdateLid struct{}
+
 type crateApp struct {
 	*app
 	crates *crud.Manager[Crate, CreateCrate, UpdateCrate]
+	lids   *crud.Manager[Lid, CreateLid, UpdateLid]
 }
 
 func newCrates(t *testing.T, db *sqldb.DB) *crateApp {
@@ -318,7 +337,152 @@ func newCrates(t *testing.T, db *sqldb.DB) *crateApp {
 		var err error
 		f.crates, err = crud.New[Crate, CreateCrate, UpdateCrate](a.reg, db, crud.Unrestricted, nil)
 		a.NoErr(err)
+		f.lids, err = crud.New[Lid, CreateLid, UpdateLid](a.reg, db, crud.Unrestricted, nil)
+		a.NoErr(err)
 	})
 	return f
 }
 
+// References among rows that come back together are kept, whichever comes
+// first.
+func TestRestoreKeepsReferencesWithinTheTree(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a, root := newCrates(t, db), asRoot(t)
+		top, err := a.crates.Create(a.ann, CreateCrate{Name: "top"})
+		a.NoErr(err)
+		first, err := a.crates.Create(a.ann, CreateCrate{Name: "first", ParentID: &top.ID})
+		a.NoErr(err)
+		second, err := a.crates.Create(a.ann, CreateCrate{Name: "second", ParentID: &top.ID})
+		a.NoErr(err)
+		_, err = a.crates.Update(a.ann, top.ID, 1, UpdateCrate{CoverID: crud.Set(second.ID)})
+		a.NoErr(err)
+		_, err = a.crates.Update(a.ann, first.ID, 1, UpdateCrate{CoverID: crud.Set(second.ID)})
+		a.NoErr(err)
+		a.NoErr(a.crates.Delete(a.ann, top.ID, crud.AnyVersion))
+		back, err := a.crates.Restore(root, top.ID, crud.AnyVersion)
+		a.NoErr(err)
+		a.Equal(*back.CoverID, second.ID)
+		got, err := a.crates.Get(a.ann, first.ID)
+		a.NoErr(err)
+		a.Equal(*got.CoverID, second.ID)
+		a.Equal(got.Version, int64(4)) // created, covered, deleted, restored: nothing in between
+	})
+}
+
+// What was deleted at the same time, but by itself, does not come back.
+func TestRestoreClearsWhatStaysDeleted(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a, root := newCrates(t, db), asRoot(t)
+		cover, err := a.crates.Create(a.ann, CreateCrate{Name: "cover"})
+		a.NoErr(err)
+		needed, err := a.crates.Create(a.ann, CreateCrate{Name: "needed"})
+		a.NoErr(err)
+		covered, err := a.crates.Create(a.ann, CreateCrate{Name: "covered", CoverID: &cover.ID})
+		a.NoErr(err)
+		needs, err := a.crates.Create(a.ann, CreateCrate{Name: "needs", NeedsID: &needed.ID})
+		a.NoErr(err)
+		a.NoErr(a.crates.DeleteMany(a.ann, []query.Ident{{ID: covered.ID, Version: 1}, {ID: needs.ID, Version: 1}}))
+		a.NoErr(a.crates.DeleteMany(a.ann, []query.Ident{{ID: cover.ID, Version: 1}, {ID: needed.ID, Version: 1}}))
+		a.sameInstant(db)
+		feed := a.notes.Feed().Subscribe(4)
+		defer feed.Close()
+		back, err := a.crates.Restore(root, covered.ID, 2)
+		a.NoErr(err)
+		a.True(back.CoverID == nil)
+		_, err = a.crates.Restore(root, needs.ID, 2)
+		a.Equal(codeOf(err), "parent_deleted")
+		a.Equal(pointers(err), []string{"/needs_id"})
+		_, err = a.crates.Restore(root, needed.ID, 2)
+		a.NoErr(err)
+		_, err = a.crates.Restore(root, needs.ID, 2)
+		a.NoErr(err)
+	})
+}
+
+// sameInstant makes all deletions as old as each other.
+func (a *crateApp) sameInstant(db *sqldb.DB) {
+	_, err := db.Exec(a.ann, squirrel.Expr("UPDATE crates SET deleted_at = (SELECT max(deleted_at) FROM crates) WHERE deleted_at IS NOT NULL"))
+	a.NoErr(err)
+}
+
+// A row below that refers to a deleted row by cascade stays away, one that
+// needs it forbids the restore.
+func TestRestoreLeavesRowsWithAnotherDeletedParent(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a, root := newCrates(t, db), asRoot(t)
+		crates := []Crate{}
+		for _, name := range []string{"top", "needed"} {
+			c, err := a.crates.Create(a.ann, CreateCrate{Name: name})
+			a.NoErr(err)
+			crates = append(crates, c)
+		}
+		top, needed := crates[0], crates[1]
+		child, err := a.crates.Create(a.ann, CreateCrate{Name: "child", ParentID: &top.ID, NeedsID: &needed.ID})
+		a.NoErr(err)
+		a.NoErr(a.crates.Delete(a.ann, top.ID, 1))
+		a.NoErr(a.crates.Delete(a.ann, needed.ID, 1)) // nothing live needs it
+		_, err = a.crates.Restore(root, top.ID, 2)
+		a.Equal(codeOf(err), "parent_deleted")
+		a.Equal(len(pointers(err)), 0) // no field of the row that was asked for
+		_, err = a.crates.Get(a.ann, top.ID)
+		a.Equal(joinery.KindOf(err), joinery.NotFound)
+		_, err = a.crates.Restore(root, needed.ID, 2)
+		a.NoErr(err)
+		_, err = a.crates.Restore(root, top.ID, 2)
+		a.NoErr(err)
+		_, err = a.crates.Get(a.ann, child.ID)
+		a.NoErr(err)
+	})
+}
+
+func TestRestoreLeavesRowsOfAnotherDeletion(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a, root := newCrates(t, db), asRoot(t)
+		left, err := a.crates.Create(a.ann, CreateCrate{Name: "left"})
+		a.NoErr(err)
+		right, err := a.crates.Create(a.ann, CreateCrate{Name: "right"})
+		a.NoErr(err)
+		both, err := a.lids.Create(a.ann, CreateLid{LeftID: crud.Ref[Crate](left.ID), RightID: crud.Ref[Crate](right.ID)})
+		a.NoErr(err)
+		a.NoErr(a.crates.Delete(a.ann, left.ID, 1))
+		a.NoErr(a.crates.Delete(a.ann, right.ID, 1))
+		_, err = a.crates.Restore(root, left.ID, 2)
+		a.NoErr(err)
+		_, err = a.lids.Get(a.ann, both.ID) // it would have gone with the right one
+		a.Equal(joinery.KindOf(err), joinery.NotFound)
+		_, err = a.crates.Restore(root, right.ID, 2)
+		a.NoErr(err)
+		_, err = a.lids.Restore(root, both.ID, 2)
+		a.NoErr(err)
+	})
+}
+
+// A deletion and a restoration at once leave no live row below a deleted one.
+func TestRestoreAgainstDelete(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a, root := newCrates(t, db), asRoot(t)
+		for range scale(t, "JOINERY_RACE_ROUNDS", 20) {
+			top, err := a.crates.Create(a.ann, CreateCrate{Name: "top"})
+			a.NoErr(err)
+			child, err := a.crates.Create(a.ann, CreateCrate{Name: "child", ParentID: &top.ID})
+			a.NoErr(err)
+			a.NoErr(a.crates.Delete(a.ann, child.ID, 1))
+			var wg sync.WaitGroup
+			wg.Go(func() { _ = a.crates.Delete(a.ann, top.ID, crud.AnyVersion) })
+			wg.Go(func() { _, _ = a.crates.Restore(root, child.ID, crud.AnyVersion) })
+			wg.Wait()
+			above, err := a.crates.Exists(a.ann, top.ID)
+			a.NoErr(err)
+			below, err := a.crates.Exists(a.ann, child.ID)
+			a.NoErr(err)
+			if below && !above {
+				t.Fatal("a live row below a deleted one")
+			}
+		}
+	})
+}
