@@ -48,6 +48,7 @@ func serveOn(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
+	s.dieAt(os.Getenv(childDies))
 	if err := s.slowly(); err != nil {
 		return err
 	}
@@ -81,10 +82,11 @@ type child struct {
 	exited  chan error
 }
 
-func startChild(t *testing.T, url string) *child {
+// startChild starts a server over the database; env is more of its environment.
+func startChild(t *testing.T, url string, env ...string) *child {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childURL+"="+url)
+	cmd.Env = append(append(os.Environ(), childURL+"="+url), env...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	must(t, err)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
+	"github.com/joinery-go/joinery/crud/idemstore"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/perm/teams"
@@ -72,6 +74,10 @@ type service struct {
 	api   *rest.API
 }
 
+// keyLease is short, so that the tests need not wait for long until the key of
+// a killed server is free.
+const keyLease = 2 * time.Second
+
 // newService wires the service over a database that may have its tables.
 func newService(db *sqldb.DB) (s *service, err error) {
 	s = &service{db: db, reg: registry.New(nil)}
@@ -88,7 +94,11 @@ func newService(db *sqldb.DB) (s *service, err error) {
 	if s.items, err = crud.New[Item, CreateItem, UpdateItem](s.reg, db, engine, nil); err != nil {
 		return nil, err
 	}
-	s.api = rest.New(nil, &rest.Options{Auth: signIn, NoAccessLog: true, Log: slog.New(slog.DiscardHandler), MaxBatch: 100})
+	keys, err := idemstore.New(s.reg, db, &idemstore.Options{Lease: keyLease})
+	if err != nil {
+		return nil, err
+	}
+	s.api = rest.New(nil, &rest.Options{Auth: signIn, NoAccessLog: true, Log: slog.New(slog.DiscardHandler), MaxBatch: 100, Idempotency: keys})
 	return s, s.mount()
 }
 
