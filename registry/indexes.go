@@ -18,6 +18,10 @@ type IndexSpec struct {
 	lead int // how many columns in front are compared for equality
 }
 
+// Equal is how many columns in front are only ever compared for equality, so
+// that their direction does not matter.
+func (s IndexSpec) Equal() int { return s.lead }
+
 // Indexes are the indexes that m's table needs beside its primary key. They
 // follow from ownership, team, references and declared sort orders, so that a
 // list has an index in its own order for each way to reach a row; then come

@@ -1,0 +1,155 @@
+package perm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// MissingIndex is an index that the database lacks.
+type MissingIndex struct {
+	Table   string
+	Columns []string // in order, "-name" for descending
+	Unique  bool
+
+	// Statement creates it under its name in the registry, or under one that
+	// is free. On PostgreSQL it does so without keeping writers out (CREATE
+	// INDEX CONCURRENTLY), and therefore cannot run in a transaction; where an
+	// attempt has failed before, it builds anew what that left behind (REINDEX
+	// INDEX CONCURRENTLY). On a large table it takes longer than a statement
+	// of a request may: run it from psql, or on a DB without a
+	// StatementTimeout. On SQLite nobody writes while it runs.
+	Statement string
+}
+
+// Verify finds the indexes that the conditions of perm and the lists of crud
+// need and the database does not have: for every model of the registry, and for
+// the tables of the rules also where the app has structs of its own for them.
+// Nothing is missing where there is an index under another name, in the
+// opposite direction, with more columns behind or over more rows, as long as it
+// serves as well. After the statements have run, Verify finds nothing. It reads
+// the database's catalog, whoever acts, and changes nothing.
+//
+// Tables or columns that are missing are an error which names them all. On a
+// database whose catalog sqldb cannot read the error is of kind Unsupported.
+func (e *Engine) Verify(ctx context.Context) ([]MissingIndex, error) {
+	if err := e.prepare(); err != nil {
+		return nil, err
+	}
+	models := e.reg.Models()
+	names := make([]string, len(models))
+	for i, m := range models {
+		names[i] = m.Table
+	}
+	list, err := sqldb.Catalog(ctx, e.db, names...)
+	if err != nil {
+		return nil, fmt.Errorf("perm: verify the indexes: %w", err)
+	}
+	tables := map[string]sqldb.Table{}
+	for _, t := range list {
+		tables[t.Name] = t
+	}
+	if err := fits(models, tables); err != nil {
+		return nil, err
+	}
+	return e.missing(models, tables)
+}
+
+// fits reports every table and column that the database lacks.
+func fits(models []*registry.Model, tables map[string]sqldb.Table) error {
+	var lacks []string
+	for _, m := range models {
+		table, found := tables[m.Table]
+		if !found {
+			lacks = append(lacks, "the table "+m.Table)
+			continue
+		}
+		has := map[string]bool{}
+		for _, name := range table.Columns {
+			has[name] = true
+		}
+		for _, c := range m.Columns {
+			if !has[c.Name] {
+				lacks = append(lacks, "the column "+m.Table+"."+c.Name)
+			}
+		}
+	}
+	if len(lacks) > 0 {
+		return errors.New("perm: the database lacks " + strings.Join(lacks, ", ") + ": create what is missing before asking for indexes")
+	}
+	return nil
+}
+
+// missing is the needed indexes that no index of their table stands for.
+func (e *Engine) missing(models []*registry.Model, tables map[string]sqldb.Table) ([]MissingIndex, error) {
+	rules, err := ruleIndexes()
+	if err != nil {
+		return nil, err
+	}
+	var all []MissingIndex
+	for _, m := range models {
+		table := tables[m.Table]
+		if table.View {
+			continue
+		}
+		for _, n := range needs(m, rules[m.Table]) {
+			n.dialect = e.dialect
+			if !n.servedBy(table.Indexes) {
+				all = append(all, n.missing(table.Indexes))
+			}
+		}
+	}
+	return all, nil
+}
+
+// ruleIndexes is what the rules need of their own tables, by table, whatever an
+// app's struct for such a table declares.
+func ruleIndexes() (map[string][]neededIndex, error) {
+	reg := registry.New(nil)
+	if err := addModels(reg); err != nil {
+		return nil, err
+	}
+	if err := reg.Validate(); err != nil {
+		return nil, err
+	}
+	rules := map[string][]neededIndex{}
+	for _, m := range reg.Models() {
+		declared := map[string]bool{}
+		for _, i := range m.Indexes {
+			declared[strings.Join(i.Columns, ",")] = true
+		}
+		for _, u := range m.Unique {
+			declared[strings.Join(u.Columns, ",")] = true
+		}
+		for _, spec := range reg.Indexes(m) {
+			n := neededIndex{IndexSpec: spec, equal: spec.Equal()}
+			if n.ofRules = declared[strings.Join(n.columns(), ",")]; n.ofRules {
+				n.equal = len(spec.Columns)
+			}
+			rules[m.Table] = append(rules[m.Table], n)
+		}
+	}
+	return rules, nil
+}
+
+// needs is the indexes of a model: its key, those of the rules, and its own.
+func needs(m *registry.Model, rules []neededIndex) []neededIndex {
+	all := []neededIndex{{
+		IndexSpec: registry.IndexSpec{Name: m.Table + "_id_key", Columns: []registry.SortKey{{Column: m.ID}}, Unique: true}, equal: 1, ofRules: true,
+	}}
+	all = append(all, rules...)
+	known := map[string]bool{}
+	for _, n := range rules {
+		known[n.Name] = true
+	}
+	for _, spec := range m.Registry().Indexes(m) {
+		if !known[spec.Name] {
+			all = append(all, neededIndex{IndexSpec: spec, equal: spec.Equal()})
+		}
+	}
+	return all
+}
