@@ -66,6 +66,10 @@ type mutated struct {
 	found    map[string]bool
 }
 
+// answering is a subject that is not asked to explain its answers, which takes
+// longer: explanations are made of the same clauses.
+type answering struct{ permtest.Subject }
+
 func (m *mutated) Load(t testing.TB, w *permtest.World) {
 	m.Database.Load(t, w)
 	perm.Mutate(m.Engine(), func(clause string, cond squirrel.Sqlizer) squirrel.Sqlizer {
@@ -84,7 +88,7 @@ func (m *mutated) same(testing.TB) bool { return strings.HasPrefix(m.clause, "ow
 // caught is what noticed the mutation, empty when nothing did.
 func (m *mutated) caught(t *testing.T) string {
 	for _, c := range append(oddGrants(), permtest.Matrix()...) {
-		if m.fails(t, func(t testing.TB) { c.Run(t, m) }) {
+		if m.fails(t, func(t testing.TB) { c.Run(t, answering{m}) }) {
 			return c.Rule + ": " + c.Name
 		}
 	}

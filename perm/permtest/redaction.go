@@ -19,14 +19,16 @@ func (q explanation) leaks(t testing.TB, w *World, s Explainer, got registry.Exp
 	if id := w.leaked(q.asker, got); id != null {
 		return fmt.Sprintf("it names %s, which the asker may not view: %s", Name(id), text(got))
 	}
-	full, err := s.Explain(t, joinery.Actor{Kind: joinery.Root}, q.who, q.x, q.table, q.id)
+	all := joinery.Actor{Kind: joinery.Root}
+	if q.asker.Kind == all.Kind && q.asker.Scope == nil {
+		return q.untold(w, got)
+	}
+	full, err := s.Explain(t, all, q.who, q.x, q.table, q.id)
 	if err != nil {
 		return err.Error()
 	}
-	c := &telling{w: w, who: q.who, x: q.x}
-	c.row(&full)
-	if c.why != "" {
-		return c.why
+	if why := q.untold(w, full); why != "" {
+		return why
 	}
 	if strings.Contains(text(full), `"cut":true`) { // of other rows, where some are hidden
 		return ""
@@ -36,6 +38,13 @@ func (q explanation) leaks(t testing.TB, w *World, s Explainer, got registry.Exp
 		return fmt.Sprintf("it is\n%s\nwant\n%s", got, want)
 	}
 	return ""
+}
+
+// untold is in what the explanation that Root is told is not the truth.
+func (q explanation) untold(w *World, full registry.Explanation) string {
+	c := &telling{w: w, who: q.who, x: q.x}
+	c.row(&full)
+	return c.why
 }
 
 func text(e registry.Explanation) string {
