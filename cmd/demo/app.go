@@ -9,6 +9,7 @@ import (
 	"github.com/julienschmidt/httprouter"
 
 	"github.com/joinery-go/joinery/crud"
+	"github.com/joinery-go/joinery/crud/idemstore"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/perm/teams"
@@ -25,6 +26,7 @@ type app struct {
 	projects *crud.Manager[Project, CreateProject, UpdateProject]
 	notes    *crud.Manager[Note, CreateNote, UpdateNote]
 	comments *crud.Manager[Comment, CreateComment, UpdateComment]
+	keys     *idemstore.Store // answers of writes sent with Idempotency-Key
 }
 
 // newApp wires the layers: one registry, one database, the permission engine,
@@ -36,11 +38,12 @@ func newApp(db *sqldb.DB) (*app, error) {
 		return nil, err
 	}
 	a := &app{reg: reg, db: db, engine: engine}
-	var errs [4]error
+	var errs [5]error
 	a.teams, errs[0] = teams.New(reg, db, engine, nil)
 	a.projects, errs[1] = crud.New[Project, CreateProject, UpdateProject](reg, db, engine, nil)
 	a.notes, errs[2] = crud.New[Note, CreateNote, UpdateNote](reg, db, engine, nil)
 	a.comments, errs[3] = crud.New[Comment, CreateComment, UpdateComment](reg, db, engine, nil)
+	a.keys, errs[4] = idemstore.New(reg, db, nil)
 	return a, errors.Join(errs[:]...)
 }
 
@@ -57,6 +60,7 @@ func (a *app) api(log *slog.Logger, t tokens) (*rest.API, error) {
 		Schemes:     []rest.Scheme{{Name: "bearer", HTTP: "bearer", Description: "A token that the demo printed at its start."}},
 		Registry:    a.reg,
 		Log:         log,
+		Idempotency: a.keys,
 	})
 	api.Health().Add("database", a.db.Ping)
 	return api, errors.Join(a.mount(api), api.Validate())
@@ -77,7 +81,7 @@ func (a *app) mount(api *rest.API) error {
 		rest.Mount(api, "/v1/memberships", a.teams.Memberships, nil),
 		rest.Mount(api, "/v1/grants", a.teams.Grants, nil),
 		rest.Handle(api, "POST", "/v1/notes/:id/done", a.finish,
-			rest.WithSummary("Mark a note as done"), rest.WithDescription("Whatever its version is.")),
+			rest.WithSummary("Mark a note as done"), rest.WithDescription("Whatever its version is."), rest.WithIdempotency(a.db)),
 	)
 }
 
