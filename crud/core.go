@@ -73,6 +73,7 @@ const (
 	opUpdate
 	opDelete
 	opRestore
+	opAggregate
 )
 
 // prepare validates the registry and reads the model once, at the first use:

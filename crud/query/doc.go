@@ -67,6 +67,20 @@
 // carries texts whole, so a text column that is declared sortable should have
 // a maximum length well below the 8 KiB of a URL.
 //
+// # Aggregates
+//
+// An [Aggregate] is a part of what is computed over the rows of a query, or a
+// key to group them by; [ResolveAggregate] checks them, [Group] is the answer.
+// Which functions a field has depends on its kind:
+//
+//	integer, floating point, decimal  group count count_distinct sum avg min max
+//	text, time                        group count count_distinct min max
+//	bool, enum, id, actions           group count count_distinct
+//	JSON, bytes                       count
+//
+// Keys may be fields of related rows by dot, as in filters, but each relation
+// must lead to one row. Times may be cut to the day, month or year in UTC.
+//
 // # Errors
 //
 // Whatever is wrong with a query is one *joinery.Error of kind Malformed and
