@@ -10,10 +10,10 @@ import (
 
 // A server that is told to end answers what it has begun, keeps what it wrote,
 // and ends well.
-func TestToldToEndWithRequestsInFlight(t *testing.T) {
+func TestBar61_ToldToEndWithRequestsInFlight(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, b backend) {
-		const requests = 20
+		const requests = 200
 		url := b.url(t)
 		s, err := newService(b.opened(t, url, nil))
 		must(t, err)
