@@ -41,6 +41,13 @@
 // What may not be viewed does not exist: NotFound, by the same statements as
 // for a row that is missing.
 //
+// # Why
+//
+// [Engine.Explain] tells why somebody may do something to a row, or may not:
+// each line held or not, and through which membership, role, grant or row above;
+// and when that ends by itself. Who may View a row may ask about itself, who may
+// Share it about everyone, and is told no name of what it may not View.
+//
 // # Writes
 //
 // [Engine.Place] judges what the conditions cannot see: whether a new row, or

@@ -170,7 +170,7 @@ func (c *compiler) leads(s *search) squirrel.Sqlizer {
 }
 
 func inTeams(id string, teams squirrel.Sqlizer) squirrel.Sqlizer {
-	return squirrel.Expr(id+" IN (?)", teams)
+	return squirrel.Expr("("+id+" IN (?)) IS TRUE", teams)
 }
 
 // teamsAbove are the teams and those above them, as far as they are live.
@@ -193,13 +193,15 @@ func (c *compiler) teamsBelow(teams squirrel.Sqlizer, without bool) squirrel.Sql
 }
 
 // includes is that the role of the membership m includes the action, or is the
-// wanted role or descends from it.
+// wanted role or descends from it. IS TRUE changes nothing of the answer: it
+// makes PostgreSQL look roles up, where it would join ten thousand memberships
+// with as many roles, row by row.
 func (c *compiler) includes(s *search) squirrel.Sqlizer {
 	with := func(first squirrel.Sqlizer) squirrel.Sqlizer {
-		return squirrel.Expr("m.role_id IN (WITH RECURSIVE p_having (id) AS ("+
+		return squirrel.Expr("(m.role_id IN (WITH RECURSIVE p_having (id) AS ("+
 			"SELECT r.id FROM roles r WHERE ? AND r.deleted_at IS NULL "+
 			"UNION SELECT r.id FROM p_having JOIN roles r ON r.parent_id = p_having.id WHERE r.deleted_at IS NULL"+
-			") SELECT p_having.id FROM p_having)", first)
+			") SELECT p_having.id FROM p_having)) IS TRUE", first)
 	}
 	action, role := squirrel.Sqlizer(truth(true)), squirrel.Sqlizer(truth(true))
 	if s.x != 0 {

@@ -5,9 +5,9 @@
 //
 // A [World] is everything the rules look at, as slices of plain structs.
 // [World.May] answers lines 0 to 16 of the page, each line a function of its
-// own; [World.Check], [World.Visible], [World.Actions] and [World.Place] are
-// built on it. There is no SQL in the model, no index and no cache, and it
-// shares no code with package perm: read it beside the page.
+// own; [World.Check], [World.Visible], [World.Actions], [World.Explain] and
+// [World.Place] are built on it. There is no SQL in the model, no index and no
+// cache, and it shares no code with package perm: read it beside the page.
 //
 // # The suites
 //
@@ -15,7 +15,7 @@
 // at least one for each sentence of the page and each of its verdicts, named by
 // rule ("line 7: Anonymous has nothing beyond Public"). [Reference] is the
 // model as a subject, [Open] the engine over a database; a surface such as REST
-// takes part by three methods.
+// takes part by three methods, and by a fourth where it is an [Explainer].
 //
 // [Worlds] generates random worlds, loads them into real databases, and
 // compares engine and model for every actor, action and row. A disagreement is
@@ -63,6 +63,10 @@
 //     need View.
 //   - Whether a user who is deleted or in no table may be named as a member, as
 //     the target of a grant or by a reference is not said, and not asked.
+//   - An explanation names the line that denies View where x itself would be
+//     allowed. Who acts with a Scope asks about itself with that Scope; without
+//     it, and about every other, it needs Share. Root and System need it too,
+//     and have it wherever they have View.
 //   - Place says no to a change without Edit, with the error of Check.
 //   - The page does not say which of several reasons is told. Any is right.
 //     Where it refuses without a kind (a foreign user_id, a cycle, an unusable

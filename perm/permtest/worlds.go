@@ -26,7 +26,7 @@ const shrinkTries = 4000
 
 // Worlds compares the engine with the reference model in n random worlds on
 // each database: for every actor, action and row the answers of Filter, Check,
-// Actions and Place must agree. Each open returns an empty database of its
+// Actions, Place and Explain must agree. Each open returns an empty database of its
 // own, which Worlds fills; closing it is the caller's.
 //
 // JOINERY_WORLDS overrides n, as for the 100,000 of a release. Every run tries
