@@ -92,9 +92,9 @@ func TestUpdateManyIsAllOrNothing(t *testing.T) {
 	})
 }
 
-// TestManyWritersLoseNothing has 100 writers add 1 to a row ten times each;
+// TestBar60_ManyWritersLoseNothing has 100 writers add 1 to a row ten times each;
 // JOINERY_ADDS changes how often (100 before a release).
-func TestManyWritersLoseNothing(t *testing.T) {
+func TestBar60_ManyWritersLoseNothing(t *testing.T) {
 	t.Parallel()
 	const writers = 100
 	adds := scale(t, "JOINERY_ADDS", 10)
