@@ -286,7 +286,7 @@ func (a *API) add(rt *route) error {
 	if err != nil {
 		return err
 	}
-	rt.segments = segments
+	rt.segments, rt.challenge = segments, a.challenge(rt.auth)
 	setDefault(&rt.timeout, a.opts.Timeout)
 	if err := a.register(rt); err != nil {
 		return err

@@ -20,6 +20,7 @@ type route struct {
 	unlimited bool // not part of the rate limit: probes
 	raw       bool // the handler speaks for itself: no Accept check, no Cache-Control
 	doc       *operation
+	challenge string // WWW-Authenticate of a 401
 }
 
 // call is one request on its way through a route. It belongs to the request's
@@ -70,7 +71,7 @@ func (c *call) serve() {
 // fail answers with a problem document.
 func (c *call) fail(err error) {
 	if joinery.IsKind(err, joinery.Unauthenticated) {
-		c.w.Header().Set("WWW-Authenticate", c.api.challenge(c.route.auth))
+		c.w.Header().Set("WWW-Authenticate", c.route.challenge)
 		c.api.punish(c.r)
 	}
 	c.api.problem(c.w, c.r, err)

@@ -11,6 +11,8 @@ type recorder struct {
 	http.ResponseWriter
 	status int // 0: nothing yet
 	bytes  int64
+
+	challenge string // of a 401 that brings none; empty: it stays without
 }
 
 // record is w as a recorder; a w that is one already stays what it is.
@@ -24,6 +26,9 @@ func record(w http.ResponseWriter) *recorder {
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 && status >= 200 {
 		w.status = status
+	}
+	if h := w.Header(); status == http.StatusUnauthorized && w.challenge != "" && h.Get("WWW-Authenticate") == "" {
+		h.Set("WWW-Authenticate", w.challenge)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
