@@ -35,6 +35,8 @@ type Client[T, C, U any] struct {
 	conn    *conn
 	id      *registry.Column
 	version *registry.Column // nil: rows have none
+
+	creates, updates []input // of C and U
 }
 
 var _ Resource[struct{}, struct{}, struct{}] = (*Client[struct{}, struct{}, struct{}])(nil)
@@ -119,7 +121,10 @@ func NewClient[T, C, U any](baseURL string, opts *ClientOptions) (*Client[T, C, 
 		o = *opts
 	}
 	o.fill()
-	return &Client[T, C, U]{conn: newConn(base, o), id: model.ID, version: model.Version}, nil
+	return &Client[T, C, U]{
+		conn: newConn(base, o), id: model.ID, version: model.Version,
+		creates: inputsOf(reflect.TypeFor[C]()), updates: inputsOf(reflect.TypeFor[U]()),
+	}, nil
 }
 
 // parseBase is the collection's URL without a slash at its end.

@@ -31,7 +31,7 @@ func (c *Client[T, C, U]) UpdateMany(ctx context.Context, changes []query.Change
 	}
 	items := make([]json.RawMessage, len(changes))
 	for i, ch := range changes {
-		if items[i], err = c.item(idents[i], ch.Update); err != nil {
+		if items[i], err = c.item(idents[i], ch.Update, c.updates); err != nil {
 			return nil, err
 		}
 	}
@@ -53,7 +53,7 @@ func (c *Client[T, C, U]) DeleteMany(ctx context.Context, rows []query.Ident) er
 	}
 	items := make([]json.RawMessage, len(rows))
 	for i, row := range rows {
-		if items[i], err = c.item(row, struct{}{}); err != nil {
+		if items[i], err = c.item(row, struct{}{}, nil); err != nil {
 			return err
 		}
 	}
@@ -98,8 +98,8 @@ func (c *Client[T, C, U]) batchMatch(rows []query.Ident) (string, error) {
 }
 
 // item is one row of a batch: id and version before the members of in.
-func (c *Client[T, C, U]) item(row query.Ident, in any) ([]byte, error) {
-	data, err := encode(in)
+func (c *Client[T, C, U]) item(row query.Ident, in any, inputs []input) ([]byte, error) {
+	data, err := encodeInput(in, inputs)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -22,8 +23,17 @@ func (c *Client[T, C, U]) Get(ctx context.Context, id uuid.UUID, opts ...query.G
 	for _, o := range opts {
 		o(&q)
 	}
-	err = c.conn.read(ctx, rowRequest(id, parameters{"include": q.Include, "fields": q.Fields}), &row)
+	err = c.conn.read(ctx, rowRequest(id, parameters{"include": q.Include, "fields": c.withID(q.Fields)}), &row)
 	return row, err
+}
+
+// withID adds the id to the fields that are asked for: a manager reads it
+// always, a server answers what it is asked.
+func (c *Client[T, C, U]) withID(fields []string) []string {
+	if len(fields) == 0 || slices.Contains(fields, c.id.JSON) {
+		return fields
+	}
+	return append(fields[:len(fields):len(fields)], c.id.JSON)
 }
 
 // Exists reports whether there is a row with the id that the caller may see.
@@ -41,6 +51,7 @@ func (c *Client[T, C, U]) Exists(ctx context.Context, id uuid.UUID) (bool, error
 // Errors as with a manager, but the places in a Malformed query are those of
 // the form that was sent.
 func (c *Client[T, C, U]) List(ctx context.Context, q query.Query) (page query.Page[T], err error) {
+	q.Fields = c.withID(q.Fields)
 	r, err := c.conn.list(q)
 	if err == nil {
 		err = c.conn.read(ctx, r, &page)

@@ -74,6 +74,9 @@ func valueJSON(v any) (json.RawMessage, error) {
 	if ref, ok := v.(interface{ UUID() uuid.UUID }); ok {
 		v = ref.UUID()
 	}
+	if isList(v) && reflect.ValueOf(v).IsNil() {
+		return json.RawMessage("[]"), nil
+	}
 	data, err := json.Marshal(v)
 	if err != nil {
 		return nil, joinery.Errorf(joinery.Malformed, "bad_query", "A value of the filter cannot be written as JSON.", err)

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,7 +15,11 @@ import (
 
 // Create makes a row.
 func (c *Client[T, C, U]) Create(ctx context.Context, in C) (row T, err error) {
-	err = c.conn.write(ctx, request{method: http.MethodPost, keyed: true}, in, &row)
+	body, err := encodeInput(in, c.creates)
+	if err != nil {
+		return row, err
+	}
+	err = c.conn.write(ctx, request{method: http.MethodPost, keyed: true}, body, &row)
 	return row, err
 }
 
@@ -25,7 +28,15 @@ func (c *Client[T, C, U]) CreateMany(ctx context.Context, in []C) ([]T, error) {
 	if len(in) == 0 {
 		return []T{}, nil
 	}
-	return c.many(ctx, request{method: http.MethodPost, keyed: true}, in)
+	items := make([]json.RawMessage, len(in))
+	for i := range in {
+		item, err := encodeInput(in[i], c.creates)
+		if err != nil {
+			return nil, err
+		}
+		items[i] = item
+	}
+	return c.many(ctx, request{method: http.MethodPost, keyed: true}, items)
 }
 
 // Update changes the fields of the row that in names, if its version is the
@@ -37,7 +48,11 @@ func (c *Client[T, C, U]) Update(ctx context.Context, id uuid.UUID, version int6
 	if r.ifMatch, err = c.ifMatch(version); err != nil {
 		return row, err
 	}
-	err = c.conn.write(ctx, r, in, &row)
+	body, err := encodeInput(in, c.updates)
+	if err != nil {
+		return row, err
+	}
+	err = c.conn.write(ctx, r, body, &row)
 	return row, err
 }
 
@@ -77,37 +92,21 @@ func (c *Client[T, C, U]) Copy(ctx context.Context, id uuid.UUID, overrides func
 	return row, err
 }
 
-// overridden are the members of C that overrides changes.
+// overridden are the members of C that overrides changes. It works on a copy of
+// its own, for it may change what a list or map holds.
 func (c *Client[T, C, U]) overridden(ctx context.Context, id uuid.UUID, overrides func(*C) error) (map[string]json.RawMessage, error) {
-	var in C
-	if err := c.conn.read(ctx, rowRequest(id, nil), &in); err != nil {
-		return nil, err
-	}
-	before, err := membersOf(in)
+	a, err := c.conn.do(ctx, rowRequest(id, nil))
 	if err != nil {
 		return nil, err
 	}
-	if err := overrides(&in); err != nil {
+	var before, after C
+	if err := errors.Join(a.decode(&before), a.decode(&after)); err != nil {
 		return nil, err
 	}
-	after, err := membersOf(in)
-	for name, value := range after {
-		if bytes.Equal(value, before[name]) {
-			delete(after, name)
-		}
-	}
-	return after, err
-}
-
-func membersOf(v any) (m map[string]json.RawMessage, err error) {
-	data, err := encode(v)
-	if err != nil {
+	if err := overrides(&after); err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, unwritable(err)
-	}
-	return m, nil
+	return overridesOf(before, after, c.creates)
 }
 
 // ifMatch is the header for a version. A row that has one is not written
@@ -137,18 +136,6 @@ func (c *conn) write(ctx context.Context, r request, in, row any) (err error) {
 		return err
 	}
 	return a.decode(row)
-}
-
-func encode(v any) ([]byte, error) {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return nil, unwritable(err)
-	}
-	return data, nil
-}
-
-func unwritable(err error) error {
-	return joinery.Errorf(joinery.Malformed, "malformed_body", "The input cannot be written as JSON.", err)
 }
 
 // notServed says of an ability whose route the server lacks that it is

@@ -1,0 +1,110 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"github.com/joinery-go/joinery"
+)
+
+// input writes values of one input type. A nil list or map is an empty one to
+// a manager, but would be null in JSON, which a server refuses: it is left out,
+// so that the server has what the caller had.
+type input struct {
+	name  string
+	index []int
+	empty json.RawMessage // what says in JSON that there is nothing
+}
+
+func inputsOf(t reflect.Type) []input {
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	var list []input
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if !f.IsExported() || name == "-" {
+			continue
+		}
+		if name == "" {
+			name = f.Name
+		}
+		switch {
+		case f.Type.Kind() == reflect.Map:
+			list = append(list, input{name, f.Index, []byte("{}")})
+		case f.Type == reflect.TypeFor[json.RawMessage]():
+			list = append(list, input{name, f.Index, []byte("null")})
+		case f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() != reflect.Uint8:
+			list = append(list, input{name, f.Index, []byte("[]")})
+		}
+	}
+	return list
+}
+
+// encodeInput is v as JSON, without what is nil of the inputs.
+func encodeInput(v any, inputs []input) (json.RawMessage, error) {
+	data, err := encode(v)
+	if err != nil || len(inputs) == 0 || !bytes.Contains(data, []byte("null")) {
+		return data, err
+	}
+	members, err := membersOf(data)
+	if err != nil {
+		return nil, err
+	}
+	rv := reflect.ValueOf(v)
+	for _, in := range inputs {
+		if field, err := rv.FieldByIndexErr(in.index); err == nil && field.IsNil() {
+			delete(members, in.name)
+		}
+	}
+	return encode(members)
+}
+
+// overrides are the members of a new input that differ from those of the old.
+func overridesOf(before, after any, inputs []input) (map[string]json.RawMessage, error) {
+	old, err := encode(before)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := encode(after)
+	if err != nil {
+		return nil, err
+	}
+	was, err := membersOf(old)
+	if err != nil {
+		return nil, err
+	}
+	now, err := membersOf(changed)
+	for name, value := range now {
+		if bytes.Equal(value, was[name]) {
+			delete(now, name)
+		}
+	}
+	for _, in := range inputs {
+		if string(now[in.name]) == "null" {
+			now[in.name] = in.empty
+		}
+	}
+	return now, err
+}
+
+func membersOf(object []byte) (m map[string]json.RawMessage, err error) {
+	if err := json.Unmarshal(object, &m); err != nil {
+		return nil, unwritable(err)
+	}
+	return m, nil
+}
+
+func encode(v any) (json.RawMessage, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil, unwritable(err)
+	}
+	return data, nil
+}
+
+func unwritable(err error) error {
+	return joinery.Errorf(joinery.Malformed, "malformed_body", "The input cannot be written as JSON.", err)
+}
