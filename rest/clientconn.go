@@ -94,7 +94,7 @@ func (c *conn) wait(tried int, err error) (time.Duration, bool) {
 	switch {
 	case !errors.As(err, &e), errors.Is(err, context.Canceled):
 		return 0, false
-	case e.Kind == joinery.Conflict && e.RetryAfter > 0: // the first try is still under way
+	case e.Code == "idempotency_key_in_use": // the try before is still under way
 	case e.Kind != joinery.Limited && e.Kind != joinery.Unavailable:
 		return 0, false
 	}
