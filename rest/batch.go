@@ -173,11 +173,11 @@ func (m *mounted) batchVersion(version int64, found, force bool, prefix string) 
 // batchForce reports whether the header of a batch is If-Match: *, the only
 // If-Match that a batch can have.
 func batchForce(h http.Header) (bool, error) {
-	version, present, err := ifMatch(h)
-	if err == nil && present && version != query.AnyVersion {
+	versions, err := ifMatch(h)
+	if err == nil && len(versions) > 0 && versions[0] != query.AnyVersion {
 		err = malformedParameter("If-Match", "bad_if_match", `must be * for a batch: each item names its own version`)
 	}
-	return present, err
+	return len(versions) > 0, err
 }
 
 func (s *resource[T, C, U]) removeMany(c *call) error {

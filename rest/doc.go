@@ -51,8 +51,11 @@
 // A row's ETag is its version: "3". Writes name the version they saw, by
 // If-Match: "3" or by "version" in the body. A write without one is answered
 // 428, one with an old version 412 with the current one, and If-Match: *
-// overwrites whatever is there. GET answers 304 to If-None-Match. With include
-// a row has no ETag, because its version does not cover what is included.
+// overwrites whatever is there. If-Match may name several versions, of which
+// the row must have one; a suffix -gzip and a weak tag mean the same version.
+// GET answers 304 to If-None-Match, and 412 where If-Match names other versions
+// only. With include a row has no ETag and there are no conditions, because its
+// version does not cover what is included.
 //
 // # Writes that are sent twice
 //

@@ -29,11 +29,12 @@ func (b *builder) parameters(m *mounted, op Operation) []openapi31.ParameterOrRe
 	case Get:
 		list = append(list, shapeParameters(m.model)...)
 		if m.model.Version != nil {
-			list = append(list, parameter(openapi31.ParameterInHeader, "If-None-Match", `The version that the client has, as "3".`, stringSchema()))
+			list = append(list, parameter(openapi31.ParameterInHeader, "If-None-Match", `The version that the client has, as "3", or several joined by commas: the answer is 304 while it is one of them.`, stringSchema()),
+				parameter(openapi31.ParameterInHeader, "If-Match", `The version that the client wants, as "3", or several joined by commas: another one is answered 412.`, stringSchema()))
 		}
 	case Update, Replace, Delete, Restore:
 		if m.model.Version != nil {
-			list = append(list, parameter(openapi31.ParameterInHeader, "If-Match", `The version that the client saw, as "3"; or *.`, stringSchema()))
+			list = append(list, parameter(openapi31.ParameterInHeader, "If-Match", `The version that the client saw, as "3", or several joined by commas; or *.`, stringSchema()))
 		}
 	case Access:
 		if m.explains {

@@ -278,8 +278,11 @@ func (a *API) errorStatuses(rt *route) []int {
 	if !rt.raw {
 		list = append(list, 406)
 	}
-	if rt.doc.op == Access {
+	switch rt.doc.op {
+	case Access:
 		list = append(list, 501)
+	case Get:
+		list = append(list, 412)
 	}
 	if rt.method != http.MethodGet || rt.doc.custom != nil {
 		list = append(list, 409, 412, 413, 415, 422, 428, 501)

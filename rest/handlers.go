@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -69,8 +70,10 @@ func (s *resource[T, C, U]) get(c *call) error {
 	if err := s.belongs(c, p); err != nil {
 		return err
 	}
-	if len(q.Include) == 0 && s.notModified(c, p) {
-		return nil
+	if len(q.Include) == 0 {
+		if done, err := s.precondition(c, p); done || err != nil {
+			return err
+		}
 	}
 	return s.sendRow(c, http.StatusOK, p, s.plan.choose(q.Fields))
 }
@@ -107,21 +110,25 @@ func (m *mounted) getOptions(q query.Query) []query.GetOption {
 	return opts
 }
 
-// notModified sets the row's tag and, where the client has that version,
-// answers 304. The caller has been shown to see the row before. It is not asked
-// where include adds rows, attached ones too: the version does not cover them.
-func (m *mounted) notModified(c *call, row unsafe.Pointer) bool {
+// precondition sets the row's tag and looks at the conditions of the request:
+// where the client has that version the answer is 304, and done. The caller has
+// been shown to see the row before. Rows of a relation, attached ones among
+// them, are in an answer only with include, which has neither tag nor
+// conditions: the version does not cover them.
+func (m *mounted) precondition(c *call, row unsafe.Pointer) (done bool, err error) {
 	version, ok := m.version(row)
 	if !ok {
-		return false
+		return false, nil
 	}
-	h := c.w.Header()
-	h["Etag"] = []string{etag(version)}
+	c.w.Header()["Etag"] = []string{etag(version)}
+	if err := matches(c.r.Header, version); err != nil {
+		return false, err
+	}
 	if !noneMatch(c.r.Header, version) {
-		return false
+		return false, nil
 	}
 	c.w.WriteHeader(http.StatusNotModified)
-	return true
+	return true, nil
 }
 
 // version is the row's version; false for models without.
@@ -131,6 +138,15 @@ func (m *mounted) version(row unsafe.Pointer) (int64, bool) {
 	}
 	v, ok := m.model.Version.Value(row).(int64)
 	return v, ok && v > 0
+}
+
+func (s *resource[T, C, U]) currentVersion(ctx context.Context, id uuid.UUID) (int64, error) {
+	row, err := s.ops.Get(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	v, _ := s.version(unsafe.Pointer(&row))
+	return v, nil
 }
 
 func (m *mounted) id(row unsafe.Pointer) uuid.UUID {
@@ -325,7 +341,7 @@ func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *cal
 	if err := all.err(); err != nil {
 		return err
 	}
-	if version, err = s.versionFor(c, version, inBody); err != nil {
+	if version, err = s.versionFor(c, id, version, inBody); err != nil {
 		return err
 	}
 	if err := s.checkParent(c); err != nil {

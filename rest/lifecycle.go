@@ -155,7 +155,7 @@ func (m *mounted) readIdent(c *call) (id uuid.UUID, version int64, err error) {
 	if in.Version != nil && *in.Version < 1 {
 		return id, 0, badVersion("")
 	}
-	version, err = m.versionFor(c, orZero(in.Version), in.Version != nil)
+	version, err = m.versionFor(c, id, orZero(in.Version), in.Version != nil)
 	return id, version, err
 }
 

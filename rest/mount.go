@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery/registry"
 )
@@ -92,6 +95,8 @@ type mounted struct {
 
 	explains bool // the route of access takes explain
 	keepsKey bool // writes take Idempotency-Key
+
+	current func(ctx context.Context, id uuid.UUID) (version int64, err error) // of a row; nil: rows cannot be got
 }
 
 // resource is a mounted resource with its types: a thin shell.
@@ -132,6 +137,9 @@ func mountOps[T, C, U any](api *API, path string, ops Ops[T, C, U], model *regis
 	}
 	api.collections[strings.TrimSuffix(path, "/")] = true // rows stand below it
 	s := &resource[T, C, U]{m, ops}
+	if ops.Get != nil {
+		m.current = s.currentVersion
+	}
 	if err := m.addRoutes(s.handlers()); err != nil {
 		return err
 	}
