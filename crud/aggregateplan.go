@@ -170,12 +170,22 @@ func (p *aggregatePlan) exactSum(part query.AggregateColumn, name string) (func(
 		return nil, err
 	}
 	if part.Func == query.FuncSum {
-		return func() (any, error) { return sumOf(part, sum()) }, nil
+		return func() (any, error) {
+			total, err := sum()
+			if err != nil || total == nil {
+				return nil, err
+			}
+			return sumOf(part, total)
+		}, nil
 	}
 	count := p.out("count("+name+")", &cellFor[int64]{})
 	return func() (any, error) {
 		n, _ := count.value().(int64)
-		return meanOf(part.Column, sum(), n), nil
+		total, err := sum()
+		if err != nil || total == nil || n == 0 {
+			return nil, err
+		}
+		return meanOf(part.Column, total, n), nil
 	}, nil
 }
 

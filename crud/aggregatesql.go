@@ -18,7 +18,7 @@ const sqliteDigits = 15
 
 // exactTotal is the exact sum of a column of integers or decimals, nil for
 // none. name is the column's name in the inner statement.
-func (p *aggregatePlan) exactTotal(part query.AggregateColumn, name string) (func() *big.Rat, error) {
+func (p *aggregatePlan) exactTotal(part query.AggregateColumn, name string) (func() (*big.Rat, error), error) {
 	integer := part.Column.Kind == registry.Int
 	switch dialect := p.core.dialect.Name(); {
 	case dialect == "sqlite":
@@ -31,15 +31,18 @@ func (p *aggregatePlan) exactTotal(part query.AggregateColumn, name string) (fun
 		name = "sum(" + name + ")"
 	}
 	sum := p.out(name, &cellFor[string]{})
-	return func() *big.Rat {
-		text, _ := sum.value().(string)
-		return ratOf(text)
+	return func() (*big.Rat, error) {
+		text, ok := sum.value().(string)
+		if !ok {
+			return nil, nil
+		}
+		return ratOf(part.Column, text)
 	}, nil
 }
 
 // splitTotal adds the upper and the lower half of 64 bits up apart, since the
 // sums of SQLite end at 64 bits. Decimals are counted in their last place.
-func (p *aggregatePlan) splitTotal(col *registry.Column) (func() *big.Rat, error) {
+func (p *aggregatePlan) splitTotal(col *registry.Column) (func() (*big.Rat, error), error) {
 	expr, scale := p.core.operand(col, mainAlias), 0
 	if col.Kind == registry.Decimal {
 		var precision int
@@ -50,14 +53,14 @@ func (p *aggregatePlan) splitTotal(col *registry.Column) (func() *big.Rat, error
 	}
 	name := p.row(expr)
 	upper, lower := p.out("sum("+name+" >> 32)", &cellFor[int64]{}), p.out("sum("+name+" & 4294967295)", &cellFor[int64]{})
-	return func() *big.Rat {
+	return func() (*big.Rat, error) {
 		high, ok := upper.value().(int64)
 		if !ok {
-			return nil
+			return nil, nil
 		}
 		low, _ := lower.value().(int64)
 		total := new(big.Int).Lsh(big.NewInt(high), 32)
-		return new(big.Rat).SetFrac(total.Add(total, big.NewInt(low)), tenTo(scale))
+		return new(big.Rat).SetFrac(total.Add(total, big.NewInt(low)), tenTo(scale)), nil
 	}, nil
 }
 

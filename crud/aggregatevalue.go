@@ -68,9 +68,9 @@ func plainValue(col *registry.Column, v any) (any, error) {
 		}
 	case string:
 		if col.Kind == registry.Decimal {
-			n := ratOf(x)
-			if n == nil {
-				return nil, fmt.Errorf("crud: column %s of %s holds %q, which is no decimal number", col.Name, col.Model.Table, x)
+			n, err := ratOf(col, x)
+			if err != nil {
+				return nil, err
 			}
 			return decimalOf(col, n), nil
 		}
@@ -78,13 +78,13 @@ func plainValue(col *registry.Column, v any) (any, error) {
 	return v, nil
 }
 
-// ratOf is the number that a text is, nil where it is none.
-func ratOf(text string) *big.Rat {
+// ratOf is the number that a column, or its sum, is as text.
+func ratOf(col *registry.Column, text string) (*big.Rat, error) {
 	n, ok := new(big.Rat).SetString(text)
 	if !ok {
-		return nil
+		return nil, fmt.Errorf("crud: column %s of %s holds or adds up to %q, which is no number", col.Name, col.Model.Table, text)
 	}
-	return n
+	return n, nil
 }
 
 // decimalOf is a number with all the places that its column has, and more where
@@ -97,11 +97,9 @@ func decimalOf(col *registry.Column, n *big.Rat) string {
 	return n.FloatString(places)
 }
 
-// sumOf is a total as the type of its column; nil for none.
+// sumOf is a total as the type of its column.
 func sumOf(part query.AggregateColumn, total *big.Rat) (any, error) {
 	switch {
-	case total == nil:
-		return nil, nil
 	case part.Column.Kind == registry.Decimal:
 		return decimalOf(part.Column, total), nil
 	case !total.IsInt() || !total.Num().IsInt64():
@@ -114,9 +112,6 @@ func sumOf(part query.AggregateColumn, total *big.Rat) (any, error) {
 const meanPlaces = 4
 
 func meanOf(col *registry.Column, total *big.Rat, n int64) any {
-	if total == nil || n == 0 {
-		return nil
-	}
 	mean := new(big.Rat).Quo(total, new(big.Rat).SetInt64(n))
 	if col.Kind == registry.Decimal {
 		_, places := col.Decimals()
@@ -149,9 +144,15 @@ func compareKeys(col *registry.Column, a, b any) int {
 		return bytes.Compare(x[:], y[:])
 	}
 	if col.Kind == registry.Decimal {
-		return ratOf(a.(string)).Cmp(ratOf(b.(string)))
+		return number(a).Cmp(number(b))
 	}
 	return strings.Compare(a.(string), b.(string))
+}
+
+// number is what a decimal's text from plainValue says.
+func number(decimal any) *big.Rat {
+	n, _ := new(big.Rat).SetString(decimal.(string))
+	return n
 }
 
 func boolInt(b bool) int {

@@ -48,6 +48,7 @@ type core struct {
 	incoming   []*registry.Column  // references of other models to this one
 	ties       map[string][]string // fields that a rule across fields ties to a field, both ways
 	statements sqldb.Cache[shape, *sqldb.Template]
+	memory     *rowMemory // nil: no content of rows is kept
 
 	once  sync.Once
 	ready error

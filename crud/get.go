@@ -45,7 +45,7 @@ func (m *Manager[T, C, U]) get(ctx context.Context, e *GetEvent[T], opts []query
 		}
 		columns, includes = m.core.selected(r), r.Include
 	}
-	found, err := m.core.readOne(ctx, e.ID, columns, unsafe.Pointer(&e.Row))
+	found, err := m.core.readRow(ctx, e.ID, columns, unsafe.Pointer(&e.Row))
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,9 @@ func New[T, C, U any](reg *registry.Registry, db *sqldb.DB, access Access, opts 
 	m := &Manager[T, C, U]{core: newCore(reg, db, access, model, opts), createForm: model.Form(reflect.TypeFor[C]()), updateForm: model.Form(reflect.TypeFor[U]())}
 	m.nameHooks(model.Table)
 	m.core.openRun, m.core.touched, m.core.hooked = m.openRun, m.touched, m.hooked
+	if m.core.memory, err = newRowMemory(m.core, opts.RowCache); err != nil {
+		return nil, err
+	}
 	m.core.hub.join(m.core)
 	return m, nil
 }

@@ -17,6 +17,10 @@ type Options struct {
 	// Feed is where changes are published; nil: the one of [FeedOf].
 	Feed *Feed
 
+	// RowCache keeps the content of rows that are read by Get; nil: none is
+	// kept.
+	RowCache *RowCache
+
 	// Search are fields of a filter that are no columns, by name.
 	Search map[string]Search
 }

@@ -67,6 +67,7 @@ func (c *core) inTx(ctx context.Context, hooked bool, fn func(ctx context.Contex
 func (c *core) committed(ctx context.Context, hooks func(context.Context), skipped bool, o query.Operation, row unsafe.Pointer) {
 	changed := query.Changed{Model: c.model.Table, Op: o, ID: c.id(row), Version: c.version(row)}
 	sqldb.AfterCommit(ctx, c.db, func(ctx context.Context) {
+		c.memory.forget(changed.ID)
 		hooks(ctx)
 		if !skipped {
 			c.feed.publish(changed)
