@@ -2,11 +2,13 @@ package resttest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -144,7 +146,8 @@ func (a *API) Delete(path string, body any) *Answer {
 
 // Do sends a request and compares what happens with the document. The path may
 // have a query. A body that is a string or []byte is sent as it is, nil is
-// none, and anything else is sent as JSON.
+// none, and anything else is sent as JSON, without the fields of a struct that
+// are a nil list or map: Go writes null for those, which no list takes.
 func (a *API) Do(method, path string, body any) *Answer {
 	a.t.Helper()
 	if u, err := url.Parse(path); err != nil || u.Path == "" || u.Path[0] != '/' || u.Host != "" {
@@ -185,6 +188,24 @@ func (a *API) encode(body any) []byte {
 	if err != nil {
 		a.t.Fatalf("the body cannot be written as JSON: %v", err)
 	}
+	return withoutNilLists(data, reflect.ValueOf(body))
+}
+
+func withoutNilLists(data []byte, in reflect.Value) []byte {
+	var members map[string]json.RawMessage
+	if in.Kind() != reflect.Struct || !bytes.Contains(data, []byte("null")) || json.Unmarshal(data, &members) != nil {
+		return data
+	}
+	for _, f := range reflect.VisibleFields(in.Type()) {
+		if k := f.Type.Kind(); k != reflect.Slice && k != reflect.Map {
+			continue
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if v, err := in.FieldByIndexErr(f.Index); err == nil && v.IsNil() {
+			delete(members, cmp.Or(name, f.Name))
+		}
+	}
+	data, _ = json.Marshal(members) // it has just been read: cannot fail
 	return data
 }
 

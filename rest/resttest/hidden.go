@@ -1,0 +1,87 @@
+package resttest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/joinery-go/joinery/rest"
+)
+
+// hidden asks as the stranger, by every route of one row, for a row that is
+// hidden and for one that does not exist: the answers must be the same, byte
+// for byte, and nothing written.
+func (s *suite[T, C, U]) hidden() {
+	stranger := s.stranger()
+	r := s.create(1)
+	for _, op := range operations() {
+		if !s.can(op) || !strings.Contains(routes[op].suffix, ":id") && op != rest.UpdateMany && op != rest.DeleteMany {
+			continue
+		}
+		for _, match := range []string{"", `"1"`, "*"} {
+			was := s.askFor(stranger.With("If-Match", match), op, r)
+			want := s.askFor(stranger.With("If-Match", match), op, row{id: missingID, version: r.version})
+			if was.Code() < 400 {
+				was.fail("the stranger must be refused")
+			}
+			if got, want := neutral(was, r.id), neutral(want, missingID); got != want {
+				was.fail("for a hidden row the answer is\n%s\nand for one that does not exist\n%s", got, want)
+			}
+		}
+	}
+	if s.can(rest.Get) {
+		s.same(r, "after what the stranger did")
+	}
+}
+
+func (s *suite[T, C, U]) stranger() *API {
+	if s.Stranger == nil {
+		s.t.Skip("Resource.Stranger is nobody")
+	}
+	return s.API.As(s.Stranger).With("X-Request-Id", "the-same-for-all")
+}
+
+func (s *suite[T, C, U]) askFor(api *API, op rest.Operation, r row) *Answer {
+	at := routes[op]
+	return api.Do(at.method, at.path(s.Path, r.id), s.bodyOf(op, r))
+}
+
+// neutral is an answer whole, but for the id that was asked for and the time.
+func neutral(a *Answer, id string) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, a.Code())
+	for _, name := range slices.Sorted(maps.Keys(a.Headers())) {
+		if name != "Date" {
+			fmt.Fprintln(&b, name, a.Headers()[name])
+		}
+	}
+	b.Write(a.Body())
+	return strings.ReplaceAll(b.String(), id, "ID")
+}
+
+// hiddenFromLists expects the stranger's lists and counts not to change by what
+// is hidden.
+func (s *suite[T, C, U]) hiddenFromLists() {
+	stranger := s.stranger()
+	queries := []string{"", "?count=exact", "?count=capped&limit=1", "?sort=id"}
+	ask := func() (all []string) {
+		for _, query := range queries {
+			all = append(all, neutral(stranger.Get(s.Path+query).Status(http.StatusOK), missingID))
+		}
+		return all
+	}
+	before := ask()
+	r := s.create(1)
+	queries = append(queries, "?id="+r.id, "?id.ne="+r.id)
+	after := ask()
+	for i := range before {
+		if after[i] != before[i] {
+			s.t.Errorf("a hidden row changed the list %q from\n%s\nto\n%s", queries[i], before[i], after[i])
+		}
+	}
+	if strings.Contains(strings.Join(after, ""), r.id) {
+		s.t.Errorf("a list shows the hidden row %s", r.id)
+	}
+}
