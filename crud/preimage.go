@@ -71,10 +71,20 @@ func (c *core) preimageStatement(ctx context.Context, ids []uuid.UUID, a joinery
 			Where(sqldb.In(c.dialect, c.col(mainAlias, c.model.ID), s.next())).
 			OrderBy(c.col(mainAlias, c.model.ID))
 		if lock {
-			list = list.Suffix("FOR UPDATE")
+			list = list.Suffix(c.rowLock(a))
 		}
 		return list
 	})
+}
+
+// rowLock locks rows for a change. One that leaves them there must not keep
+// others from referring to them: two rows moved below each other at once would
+// each wait for the other's lock.
+func (c *core) rowLock(a joinery.Actions) string {
+	if a != joinery.Delete && c.dialect.Has(sqldb.ForNoKeyUpdate) {
+		return "FOR NO KEY UPDATE"
+	}
+	return "FOR UPDATE"
 }
 
 // verdict is whether the actor may do d to the row that ident names, as the

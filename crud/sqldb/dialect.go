@@ -65,6 +65,7 @@ const (
 	Materialized                          // WITH x AS MATERIALIZED
 	OnConflict                            // INSERT … ON CONFLICT DO UPDATE / DO NOTHING
 	TxDDL                                 // schema changes roll back with their transaction
+	ForNoKeyUpdate                        // SELECT … FOR NO KEY UPDATE, which lets others refer to the rows
 	AlwaysSerializable                    // every transaction is serializable, whatever it asks for
 )
 
