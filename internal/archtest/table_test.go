@@ -66,12 +66,13 @@ var table = map[string]rule{
 	"ext/mfa":      {imports: list(ext, crud, "ext ext/service crud authn authn/authndb rest"), libs: list("squirrel uuid otp")},
 	"ext/payment":  {imports: list(ext, crud, "ext ext/service crud provider rest"), libs: list("squirrel uuid stripe")},
 
-	"cmd/demo":            {any: true, libs: list("conf httprouter uuid")},
-	"internal/archtest":   {},
-	"internal/e2e":        {},                              // tests of the whole, no code
-	"internal/quickstart": {any: true, libs: list("uuid")}, // the program of the README
-	"internal/faultproxy": {},                              // stands between a test's database and its client
-	"internal/testdb":     {libs: list("pgx goleak")},      // serves the tests of sqldb, so it cannot use it
+	"cmd/demo":                  {any: true, libs: list("conf httprouter uuid")},
+	"internal/archtest":         {},
+	"internal/e2e":              {},                              // tests of the whole, no code
+	"internal/e2e/interference": {},                              // likewise
+	"internal/quickstart":       {any: true, libs: list("uuid")}, // the program of the README
+	"internal/faultproxy":       {},                              // stands between a test's database and its client
+	"internal/testdb":           {libs: list("pgx goleak")},      // serves the tests of sqldb, so it cannot use it
 
 	// What two packages share and nobody outside should see.
 	"internal/strictjson": {imports: list("."), libs: list("uuid")},
