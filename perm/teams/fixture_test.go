@@ -38,6 +38,22 @@ type UpdateDoc struct {
 	Title crud.Opt[string] `json:"title,omitzero"`
 }
 
+// Folder is a tree that hands permissions down.
+type Folder struct {
+	crud.Entity
+	Name     string     `json:"name" validate:"required"`
+	ParentID *uuid.UUID `json:"parent_id" ref:"self,inherit"`
+}
+
+type CreateFolder struct {
+	Name     string     `json:"name"`
+	ParentID *uuid.UUID `json:"parent_id"`
+}
+
+type UpdateFolder struct {
+	ParentID crud.Opt[uuid.UUID] `json:"parent_id,omitzero"`
+}
+
 // Vault is a Private model.
 type Vault struct {
 	crud.Entity
@@ -53,11 +69,12 @@ func (Vault) Table() registry.Table {
 type world struct {
 	*is.I
 	*teams.Managers
-	t      *testing.T
-	db     *sqldb.DB
-	engine *perm.Engine
-	docs   *crud.Manager[Doc, CreateDoc, UpdateDoc]
-	roles  teams.RoleIDs
+	t       *testing.T
+	db      *sqldb.DB
+	engine  *perm.Engine
+	docs    *crud.Manager[Doc, CreateDoc, UpdateDoc]
+	folders *crud.Manager[Folder, CreateFolder, UpdateFolder]
+	roles   teams.RoleIDs
 
 	root, system context.Context
 	ann, bob     context.Context // users without a team
@@ -78,6 +95,8 @@ func newWorldWith(t *testing.T, db *sqldb.DB, engine *perm.Options, opts *teams.
 	w.Managers, err = teams.New(reg, db, w.engine, opts)
 	w.NoErr(err)
 	w.docs, err = crud.New[Doc, CreateDoc, UpdateDoc](reg, db, w.engine, nil)
+	w.NoErr(err)
+	w.folders, err = crud.New[Folder, CreateFolder, UpdateFolder](reg, db, w.engine, nil)
 	w.NoErr(err)
 	_, err = registry.Add[Vault](reg)
 	w.NoErr(err)

@@ -136,7 +136,11 @@ func (m *Managers) lockRow(ctx context.Context, of *registry.Model, row uuid.UUI
 	if of == nil || of.ID == nil || !d.Has(sqldb.ForUpdate) {
 		return nil
 	}
-	_, err := sqldb.Column[int64](ctx, m.db, squirrel.Select("1").From(d.Quote(of.Table)).Where(d.Quote(of.ID.Name)+" = ?", row).Suffix("FOR UPDATE"))
+	lock := "FOR UPDATE"
+	if d.Has(sqldb.ForNoKeyUpdate) {
+		lock = "FOR NO KEY UPDATE"
+	}
+	_, err := sqldb.Column[int64](ctx, m.db, squirrel.Select("1").From(d.Quote(of.Table)).Where(d.Quote(of.ID.Name)+" = ?", row).Suffix(lock))
 	return err
 }
 

@@ -2,7 +2,6 @@ package teams_test
 
 import (
 	"context"
-	"sync"
 	"testing"
 	"time"
 
@@ -110,27 +109,5 @@ func TestRoleKeepsShareWhereItIsTheLast(t *testing.T) {
 		w.refused(err, joinery.Conflict, lastOne)
 		_, err = w.Roles.Update(w.root, boss.ID, boss.Version, teams.UpdateRole{Actions: crud.Set(perm.View)})
 		w.NoErr(err)
-	})
-}
-
-// Two superadmins who leave at the same moment: one of them stays.
-func TestSuperadminsLeavingAtOnce(t *testing.T) {
-	t.Parallel()
-	inEach(t, func(w *world) {
-		for range 5 {
-			team := w.team("A", nil)
-			w.enrol(team.ID, w.bob, w.roles.Superadmin)
-			a, b := w.membershipOf(team.ID, w.ann), w.membershipOf(team.ID, w.bob)
-			var errs [2]error
-			var wg sync.WaitGroup
-			wg.Go(func() { errs[0] = w.Memberships.Delete(w.ann, a.ID, a.Version) })
-			wg.Go(func() {
-				_, errs[1] = w.Memberships.Update(w.bob, b.ID, b.Version, teams.UpdateMembership{RoleID: crud.Set(w.roles.User)})
-			})
-			wg.Wait()
-			if (errs[0] == nil) == (errs[1] == nil) {
-				w.t.Fatalf("got %v and %v, want one of the two refused", errs[0], errs[1])
-			}
-		}
 	})
 }
