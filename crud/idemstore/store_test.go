@@ -59,8 +59,16 @@ func must(t testing.TB, err error) {
 // fixture is a store with a table to write to and a clock that stands still.
 type fixture struct {
 	*idemstore.Store
-	db  *sqldb.DB
-	now atomic.Int64 // in ns since 1970
+	db    *sqldb.DB
+	now   atomic.Int64           // in ns since 1970
+	asked atomic.Pointer[func()] // called when the store asks for the time
+}
+
+func (f *fixture) clock() time.Time {
+	if asked := f.asked.Load(); asked != nil {
+		(*asked)()
+	}
+	return time.Unix(0, f.now.Load()).UTC()
 }
 
 func newFixture(t *testing.T, db *sqldb.DB) *fixture {
@@ -69,7 +77,7 @@ func newFixture(t *testing.T, db *sqldb.DB) *fixture {
 	f.now.Store(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC).UnixNano())
 	reg := registry.New(nil)
 	var err error
-	f.Store, err = idemstore.New(reg, db, &idemstore.Options{Now: func() time.Time { return time.Unix(0, f.now.Load()).UTC() }})
+	f.Store, err = idemstore.New(reg, db, &idemstore.Options{Now: f.clock})
 	must(t, err)
 	ddl, err := reg.DDL(db.Dialect())
 	must(t, err)
@@ -202,6 +210,39 @@ func TestAnOvertakenCallWritesNothing(t *testing.T) {
 	is.NoErr(err)
 	is.True(replayed)
 	is.Equal(string(answer), "quick")
+}
+
+// TestAnAnswerThatComesLateIsNotOvertaken commits a slow call just when another
+// has found its lease to be over.
+func TestAnAnswerThatComesLateIsNotOvertaken(t *testing.T) {
+	t.Parallel()
+	is, f := is.New(t), newFixture(t, openPostgres(t))
+	written, commit, committed := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		_, _, err := f.Do(t.Context(), "key", "r", func(ctx context.Context) ([]byte, error) {
+			answer, err := f.writes("slow")(ctx)
+			close(written)
+			<-commit
+			return answer, err
+		})
+		committed <- err
+	}()
+	<-written
+	f.wait(60 * time.Second)
+	times := 0
+	late := func() {
+		if times++; times == 3 { // to claim, to judge, and to take over
+			close(commit)
+			is.NoErr(<-committed)
+		}
+	}
+	f.asked.Store(&late)
+	answer, replayed, err := f.Do(t.Context(), "key", "r", f.writes("quick"))
+	is.NoErr(err)
+	is.True(times >= 3)
+	is.True(replayed)
+	is.Equal(string(answer), "slow")
+	is.Equal(f.rows(t, "written"), int64(1))
 }
 
 // TestADeadClaimIsTakenOver finds the claim of a process that died.
