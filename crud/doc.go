@@ -17,7 +17,8 @@
 // of the list, of its count, of relations that are included, filtered or
 // followed, and of the write itself. A row that the actor may not see is
 // NotFound, with the same statements run as for a row that does not exist.
-// Where permissions are not wanted, say [Unrestricted].
+// Where permissions are not wanted, say [Unrestricted]. [Manager.Access] tells
+// what the actor may do with a row, [Manager.Explain] why.
 //
 // # A write
 //
@@ -31,7 +32,8 @@
 // Conflict; all fields that are not valid are told at once.
 //
 // Batches write all rows or none. Several calls become one transaction by
-// sqldb.InTx; calls made with the ctx of a hook join the operation's.
+// sqldb.InTx; calls made with the ctx of a hook join the operation's. A hook
+// that calls with another ctx is outside of it, see [Hooks].
 //
 // # Versions
 //
@@ -46,6 +48,17 @@
 // restrict refuses the delete, cascade deletes them too, setnull clears the
 // reference; all of that also when the delete is soft, with the hooks of the
 // rows concerned.
+//
+// [Manager.Restore] brings a deleted row back, with what its deletion took
+// along. Root alone may, as nobody else sees it. A live row refers to no
+// deleted one, so what it refers to is restored first; and a unique key may by
+// now be another row's. [Manager.Purge] removes a row for good, deleted or not,
+// with all that Access keeps about it.
+//
+// # Copying
+//
+// [Manager.Copy] is a creation whose input is filled from a row that the actor
+// may copy. The actor owns the copy.
 //
 // # Attached fields
 //

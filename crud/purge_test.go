@@ -185,3 +185,18 @@ func TestAccessForgetsRowsThatLeaveTheirTable(t *testing.T) {
 		a.Equal(forgot, []string{"comments", "notes", "projects"})
 	})
 }
+
+// The row that takes the place of a deleted one has its id.
+func TestAccessForgetsRowsThatAreReplaced(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		var forgot []string
+		a, b, _ := newAttached(t, db, keeper{crud.Unrestricted, &forgot})
+		n := letters(a, 1)[0]
+		old := billing(a, b, n, "gold")
+		a.Equal(len(forgot), 0)
+		a.NoErr(b.Delete(a.ann, n.ID, old.Version))
+		billing(a, b, n, "free")
+		a.Equal(forgot, []string{"billings"})
+	})
+}

@@ -76,7 +76,7 @@ func (c *core) restore(ctx context.Context, actor joinery.Actor, ident query.Ide
 
 // revive makes the row live again, then what went along with it.
 func (c *core) revive(ctx context.Context, actor joinery.Actor, ident query.Ident, row unsafe.Pointer) error {
-	r := &revival{now: c.stamp(), at: value(c.model.DeletedAt, row), top: c}
+	r := &revival{now: c.stamp(), at: c.buriedAt(row)}
 	cleared, _, err := c.lean(ctx, r, row, nil)
 	if err != nil {
 		return err

@@ -17,10 +17,9 @@ import (
 
 // revival is the restoration of a row with all that its deletion took along.
 type revival struct {
-	top  *core
 	now  time.Time
-	at   any    // when they were deleted, by which they are known
-	owed []debt // references to rows that may still come back
+	at   time.Time // when they were deleted, by which they are known
+	owed []debt    // references to rows that may still come back
 }
 
 // debt is the reference of a row that is live again to one that was deleted at
@@ -41,15 +40,15 @@ func (c *core) lean(ctx context.Context, r *revival, p unsafe.Pointer, via *regi
 		if col == via || col.Ref == nil || col.Ref.Target == nil || col.Ref.Target.DeletedAt == nil {
 			continue
 		}
-		deletedAt, err := c.deletedAt(ctx, col, p)
+		at, err := c.deletedAt(ctx, col, p)
 		switch {
 		case err != nil:
 			return nil, false, err
-		case deletedAt == nil:
+		case at.IsZero():
 			continue
 		case via != nil && col.Ref.OnDelete == registry.Cascade:
 			return nil, true, nil
-		case deletedAt == r.at:
+		case at.Equal(r.at):
 			r.owed = append(r.owed, debt{c, col, p, via == nil})
 		case col.Ref.OnDelete == registry.SetNull:
 			if err := col.SetValue(p, nil); err != nil {
@@ -63,12 +62,12 @@ func (c *core) lean(ctx context.Context, r *revival, p unsafe.Pointer, via *regi
 	return cleared, false, nil
 }
 
-// deletedAt is when the row that col names was deleted; nil: it is not, or
+// deletedAt is when the row that col names was deleted; zero: it is not, or
 // there is none. The row is locked, so that it stays as it is until the end.
-func (c *core) deletedAt(ctx context.Context, col *registry.Column, p unsafe.Pointer) (any, error) {
+func (c *core) deletedAt(ctx context.Context, col *registry.Column, p unsafe.Pointer) (at time.Time, err error) {
 	id := value(col, p)
 	if id == nil {
-		return nil, nil
+		return at, nil
 	}
 	target := c.hub.core(col.Ref.Target, c)
 	list := squirrel.Select(target.quote(target.model.DeletedAt)).From(target.table()).Where(squirrel.Eq{target.quote(target.model.ID): id})
@@ -77,8 +76,14 @@ func (c *core) deletedAt(ctx context.Context, col *registry.Column, p unsafe.Poi
 	}
 	row := target.newRow()
 	scanner := target.scanner([]*registry.Column{target.model.DeletedAt})
-	err := target.each(ctx, list, func(rows sqldb.Rows) error { return scanner.scan(rows, row) })
-	return value(target.model.DeletedAt, row), err
+	err = target.each(ctx, list, func(rows sqldb.Rows) error { return scanner.scan(rows, row) })
+	return target.buriedAt(row), err
+}
+
+// buriedAt is when the row at p was deleted, zero where it is live.
+func (c *core) buriedAt(p unsafe.Pointer) time.Time {
+	at, _ := c.model.DeletedAt.Value(p).(time.Time)
+	return at
 }
 
 // orphan is the Conflict of a row that would refer to a deleted one.
@@ -98,11 +103,11 @@ func (c *core) orphan(col *registry.Column, top bool) error {
 // was not part of this deletion after all.
 func (r *revival) settle(ctx context.Context) error {
 	for _, d := range r.owed {
-		deletedAt, err := d.core.deletedAt(ctx, d.col, d.row)
+		at, err := d.core.deletedAt(ctx, d.col, d.row)
 		switch {
 		case err != nil:
 			return err
-		case deletedAt == nil:
+		case at.IsZero():
 			continue
 		case d.col.Ref.OnDelete != registry.SetNull:
 			return d.core.orphan(d.col, d.top)

@@ -37,7 +37,10 @@ func (c *core) makeRoom(ctx context.Context, rows []unsafe.Pointer) error {
 	for i, p := range rows {
 		ids[i] = c.id(p)
 	}
-	_, err := c.db.Exec(ctx, squirrel.Delete(c.table()).
+	n, err := c.db.Exec(ctx, squirrel.Delete(c.table()).
 		Where(sqldb.In(c.dialect, c.quote(c.model.ID), ids)).Where(squirrel.NotEq{c.quote(c.model.DeletedAt): nil}))
-	return inUse(err)
+	if err != nil || n == 0 || c.forgetter == nil {
+		return inUse(err)
+	}
+	return c.forgetter.Forget(ctx, c.model, ids...) // what was granted on the old rows is not on the new ones
 }
