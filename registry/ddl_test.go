@@ -201,7 +201,7 @@ func TestIndexesFollowFromTheModel(t *testing.T) {
 		"created_by_id, name, id | live",
 		"team_id, id | live",
 		"team_id, name, id | live",
-		"parent_id, id | live",
+		"parent_id, id",
 		"name, id | live",
 	})
 }

@@ -26,9 +26,9 @@ func (s IndexSpec) Equal() int { return s.lead }
 // follow from ownership, team, references and declared sort orders, so that a
 // list has an index in its own order for each way to reach a row; then come
 // the indexes and unique keys that the model declares. On models with
-// SoftDelete they hold live rows only, except where the database has to find
-// all rows that refer to a row about to be deleted for good. The registry must
-// be validated. The slice is the caller's own.
+// SoftDelete they hold live rows only, except the one on each reference: a row
+// that is purged or restored finds those that refer to it among deleted ones
+// too. The registry must be validated. The slice is the caller's own.
 func (r *Registry) Indexes(m *Model) []IndexSpec {
 	set := indexSet{model: m, live: m.DeletedAt != nil}
 	if m.Owner != nil {
@@ -115,9 +115,7 @@ func (s *indexSet) references() {
 			s.orders(c, nil)
 		}
 		spec := s.ordered(c, nil, nil)
-		if t := c.Ref.Target; t != nil && t.DeletedAt == nil {
-			spec.Live = false // deleting a target for good looks at deleted rows too
-		}
+		spec.Live = false // a target that goes for good, or comes back, looks for deleted rows too
 		s.add(spec)
 	}
 }

@@ -15,7 +15,7 @@ CREATE INDEX `projects_created_by_id_id_idx_e8da3b1f` ON `projects` (`created_by
 CREATE INDEX `projects_created_by_id_name_id_idx_aca5a379` ON `projects` (`created_by_id`, `deleted_at`, `name`, `id`);
 CREATE INDEX `projects_team_id_id_idx_b11eac08` ON `projects` (`team_id`, `deleted_at`, `id`);
 CREATE INDEX `projects_team_id_name_id_idx_ed23a3f1` ON `projects` (`team_id`, `deleted_at`, `name`, `id`);
-CREATE INDEX `projects_parent_id_id_idx_bcb170c4` ON `projects` (`parent_id`, `deleted_at`, `id`);
+CREATE INDEX `projects_parent_id_id_idx_a93f887a` ON `projects` (`parent_id`, `id`);
 CREATE INDEX `projects_name_id_idx_55b9a1c9` ON `projects` (`deleted_at`, `name`, `id`);
 CREATE TABLE `notes` (
   `id` uuid NOT NULL,
@@ -70,7 +70,7 @@ CREATE INDEX `notes_project_id_status_id_idx_afe6690f` ON `notes` (`project_id`,
 CREATE INDEX `notes_project_id_status_priority_desc_id_desc_idx_1923251f` ON `notes` (`project_id`, `deleted_at`, `status`, `priority` DESC, `id` DESC);
 CREATE INDEX `notes_project_id_due_at_id_idx_6247e66c` ON `notes` (`project_id`, `deleted_at`, `due_at`, `id`);
 CREATE INDEX `notes_project_id_updated_at_id_idx_e755553a` ON `notes` (`project_id`, `deleted_at`, `updated_at`, `id`);
-CREATE INDEX `notes_project_id_id_idx_d0183afb` ON `notes` (`project_id`, `deleted_at`, `id`);
+CREATE INDEX `notes_project_id_id_idx_e5b64971` ON `notes` (`project_id`, `id`);
 CREATE INDEX `notes_title_id_idx_b8f6430b` ON `notes` (`deleted_at`, `title`, `id`);
 CREATE INDEX `notes_status_id_idx_f7650fd5` ON `notes` (`deleted_at`, `status`, `id`);
 CREATE INDEX `notes_status_priority_desc_id_desc_idx_aa6679ad` ON `notes` (`deleted_at`, `status`, `priority` DESC, `id` DESC);

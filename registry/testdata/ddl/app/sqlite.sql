@@ -15,7 +15,7 @@ CREATE INDEX "projects_created_by_id_id_idx_e8da3b1f" ON "projects" ("created_by
 CREATE INDEX "projects_created_by_id_name_id_idx_aca5a379" ON "projects" ("created_by_id", "name", "id") WHERE "deleted_at" IS NULL;
 CREATE INDEX "projects_team_id_id_idx_b11eac08" ON "projects" ("team_id", "id") WHERE "deleted_at" IS NULL;
 CREATE INDEX "projects_team_id_name_id_idx_ed23a3f1" ON "projects" ("team_id", "name", "id") WHERE "deleted_at" IS NULL;
-CREATE INDEX "projects_parent_id_id_idx_bcb170c4" ON "projects" ("parent_id", "id") WHERE "deleted_at" IS NULL;
+CREATE INDEX "projects_parent_id_id_idx_a93f887a" ON "projects" ("parent_id", "id");
 CREATE INDEX "projects_name_id_idx_55b9a1c9" ON "projects" ("name", "id") WHERE "deleted_at" IS NULL;
 CREATE TABLE "notes" (
   "id" TEXT NOT NULL,
@@ -69,7 +69,7 @@ CREATE INDEX "notes_project_id_status_id_idx_afe6690f" ON "notes" ("project_id",
 CREATE INDEX "notes_project_id_status_priority_desc_id_desc_idx_1923251f" ON "notes" ("project_id", "status", "priority" DESC, "id" DESC) WHERE "deleted_at" IS NULL;
 CREATE INDEX "notes_project_id_due_at_id_idx_6247e66c" ON "notes" ("project_id", "due_at", "id") WHERE "deleted_at" IS NULL;
 CREATE INDEX "notes_project_id_updated_at_id_idx_e755553a" ON "notes" ("project_id", "updated_at", "id") WHERE "deleted_at" IS NULL;
-CREATE INDEX "notes_project_id_id_idx_d0183afb" ON "notes" ("project_id", "id") WHERE "deleted_at" IS NULL;
+CREATE INDEX "notes_project_id_id_idx_e5b64971" ON "notes" ("project_id", "id");
 CREATE INDEX "notes_title_id_idx_b8f6430b" ON "notes" ("title", "id") WHERE "deleted_at" IS NULL;
 CREATE INDEX "notes_status_id_idx_f7650fd5" ON "notes" ("status", "id") WHERE "deleted_at" IS NULL;
 CREATE INDEX "notes_status_priority_desc_id_desc_idx_aa6679ad" ON "notes" ("status", "priority" DESC, "id" DESC) WHERE "deleted_at" IS NULL;
