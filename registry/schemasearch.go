@@ -1,6 +1,10 @@
 package registry
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/joinery-go/joinery"
+)
 
 // search is a reference to the schema of the body that searches m, as package
 // crud/query reads it.
@@ -83,7 +87,7 @@ func (b *schemaBuilder) filter(m *Model) Schema {
 }
 
 func searchField(f SearchField) Schema {
-	value := Schema{"type": "string"}
+	value := Schema{"type": []any{"string", "number", "boolean"}}
 	if f.Example != "" {
 		value["examples"] = []any{f.Example}
 	}
@@ -133,17 +137,26 @@ func filterValue(c *Column) Schema {
 	case Bool:
 		return Schema{"type": "boolean"}
 	case Int:
+		if c.base == actionsType {
+			return anyActions()
+		}
 		return Schema{"type": "integer", "format": "int64"}
 	case Float:
 		return Schema{"type": "number", "format": "double"}
 	case Decimal:
-		return Schema{"type": "string", "format": "decimal"}
+		return Schema{"type": []any{"string", "number"}, "format": "decimal"}
 	case Time:
 		return Schema{"type": "string", "format": "date-time"}
 	case UUID:
 		return Schema{"type": "string", "format": "uuid"}
 	}
 	return nil
+}
+
+// anyActions are the ways in which a filter may write a set of actions.
+func anyActions() Schema {
+	number := Schema{"type": "integer", "minimum": int64(0), "maximum": int64(joinery.AllActions)}
+	return Schema{"anyOf": []any{actionsSchema(), number, Schema{"type": "string", "description": "Names joined by |, or none.", "examples": []any{"view|edit"}}}}
 }
 
 // operators are the words of package crud/query for the columns of a kind,

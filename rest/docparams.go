@@ -3,6 +3,7 @@ package rest
 import (
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -191,6 +192,9 @@ func valueSchema(c *registry.Column, op query.Op) map[string]any {
 	case registry.Enum:
 		return map[string]any{"type": "string", "enum": c.Enum}
 	case registry.Int:
+		if c.Base() == reflect.TypeFor[joinery.Actions]() {
+			return map[string]any{"type": "string", "description": "Names of actions joined by |, none, or their number.", "examples": []any{"view|edit"}}
+		}
 		return map[string]any{"type": "integer"}
 	case registry.Float:
 		return map[string]any{"type": "number"}

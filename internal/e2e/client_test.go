@@ -14,6 +14,7 @@ import (
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/rest"
+	"github.com/joinery-go/joinery/rest/resttest"
 )
 
 // The headers by which the tests say who acts, in place of credentials.
@@ -61,10 +62,29 @@ func serve(t testing.TB, h http.Handler) *client {
 	return newClient(t, server.URL)
 }
 
+// newClient is a client of a server that runs. All that it sends and gets is
+// compared with the server's OpenAPI document, so that every test here is one
+// of the document too.
 func newClient(t testing.TB, base string) *client {
+	t.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: 128}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &client{base, &http.Client{Transport: transport}}
+	return &client{base, &http.Client{Transport: resttest.Transport(t, documentOf(t, base, transport), transport)}}
+}
+
+// documentOf is the document that a server says it keeps to.
+func documentOf(t testing.TB, base string, transport http.RoundTripper) *resttest.Document {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/openapi.json", nil)
+	must(t, err)
+	response, err := transport.RoundTrip(r)
+	must(t, err)
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	must(t, err)
+	doc, err := resttest.ParseDocument(data)
+	must(t, err)
+	return doc
 }
 
 // answer is what came back, whole.
