@@ -94,34 +94,3 @@ func TestActionsAsText(t *testing.T) {
 	is.True(json.Unmarshal([]byte(`3`), &before) != nil)
 	is.Equal(before, joinery.View) // an error changes nothing
 }
-
-func Example() {
-	ann := joinery.Actor{ID: uuid.New(), Kind: joinery.User}
-	ctx := joinery.WithActor(context.Background(), ann)
-	actor, err := joinery.ActorFrom(ctx)
-	fmt.Println(actor.Kind, err)
-
-	_, err = joinery.ActorFrom(context.Background())
-	fmt.Println(joinery.KindOf(err))
-
-	can := joinery.View | joinery.Edit
-	fmt.Println(can, can.Has(joinery.Edit), can.Has(joinery.Delete))
-	// Output:
-	// user <nil>
-	// unauthenticated
-	// view|edit true false
-}
-
-// Errors tell a program what to do and a person what is wrong.
-func ExampleError() {
-	err := fmt.Errorf("save the note: %w", &joinery.Error{
-		Kind:    joinery.Invalid,
-		Message: "some fields are not right",
-		Fields:  []joinery.FieldError{{Pointer: "/title", Code: "required", Message: "is required"}},
-	})
-	var e *joinery.Error
-	if errors.As(err, &e) {
-		fmt.Println(e.Kind, e.Fields[0].Pointer, e.Fields[0].Message)
-	}
-	// Output: invalid /title is required
-}

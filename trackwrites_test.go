@@ -2,7 +2,6 @@ package joinery_test
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"testing"
 
@@ -43,14 +42,4 @@ func TestTrackWritesConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func ExampleTrackWrites() {
-	request := joinery.TrackWrites(context.Background())
-	fmt.Println(joinery.HasWritten(request)) // reads may go to a replica
-	joinery.MarkWrite(request)               // as crud/sqldb does
-	fmt.Println(joinery.HasWritten(request)) // reads go to the primary
-	// Output:
-	// false
-	// true
 }

@@ -84,3 +84,14 @@ func ExampleWith() {
 	log.InfoContext(ctx, "hello")
 	// Output: {"level":"INFO","msg":"hello","request_id":"r-7","actor":"ann"}
 }
+
+// What a context carries can go elsewhere too, into a trace for example.
+func ExampleAttrs() {
+	ctx := logx.With(context.Background(), slog.String("request_id", "r-7"), slog.Int("shop", 3))
+	for _, a := range logx.Attrs(ctx) {
+		fmt.Println(a.Key, a.Value)
+	}
+	// Output:
+	// request_id r-7
+	// shop 3
+}

@@ -9,7 +9,7 @@ import (
 // Offer is what a shop adds to the volumes of a library that knows no prices.
 type Offer struct {
 	registry.Side[Volume]
-	registry.SoftDelete // volumes have it
+	registry.SoftDelete        // volumes have it
 	Amount              string `json:"amount" type:"decimal(12,2)" doc:"What the volume costs."`
 }
 

@@ -39,6 +39,8 @@ type Explanation struct {
 	// do nothing to it. Nil where it may, and where Action is View.
 	View *Explanation `json:"view,omitzero" doc:"Why the actor may not view the row; absent: it may."`
 
+	// Redacted and Cut say why there is less than there could be: because of
+	// who asks, and because of size.
 	Redacted bool `json:"redacted,omitzero" doc:"The asker may not view this row: its id and rules are left out."`
 	Cut      bool `json:"cut,omitzero" doc:"The rules are left out: they stand elsewhere in the answer, or it grew too long."`
 }
@@ -60,6 +62,7 @@ type ExplainedRule struct {
 	// memberships, roles and grants. Their Rule is 8.
 	Parts []ExplainedRule `json:"parts,omitzero" doc:"The rules that line 8 refers to."`
 
+	// Cut says that Paths is not all.
 	Cut bool `json:"cut,omitzero" doc:"There are more paths than are listed."`
 }
 
@@ -74,11 +77,14 @@ type ExplainedPath struct {
 	// itself, or that the grant names. Nil where it is Role itself.
 	By *ExplainedLink `json:"by,omitzero" doc:"The role above it that has the action, or that the grant is for; absent: the role itself."`
 
+	// Grant is that which line 13 goes by; nil for the other lines.
 	Grant *ExplainedGrant `json:"grant,omitzero" doc:"The grant on the row."`
 
+	// Column and Row are the step that line 14 takes to a row above.
 	Column string       `json:"column,omitzero" doc:"The reference through which the row inherits." example:"project_id"`
 	Row    *Explanation `json:"row,omitzero" doc:"The row that the rule goes on to, with its own explanation."`
 
+	// Extra is the rule of the app that line 15 goes by.
 	Extra string `json:"extra,omitzero" doc:"Name of the app's own rule."`
 	Cut   bool   `json:"cut,omitzero" doc:"Some teams between the first and the last are left out."`
 }

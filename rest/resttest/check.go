@@ -19,7 +19,7 @@ type Exchange struct {
 	RequestHeader http.Header
 	RequestBody   []byte // empty: none
 
-	Status int
+	Status int // of the answer, as the two below
 	Header http.Header
 	Body   []byte // empty: none
 }
