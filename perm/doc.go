@@ -8,8 +8,8 @@
 //	cond, err := e.Filter(ctx, notes, perm.Edit, "n")
 //	rows, err := db.Query(ctx, squirrel.Select("n.title").From("notes n").Where(cond))
 //
-// The actor is the one in ctx, see [joinery.WithActor]. Nothing about it is
-// cached: whoever is taken out of a team has lost its rows with the next
+// The actor is the one in ctx, see [joinery.WithActor]. By default nothing about
+// it is cached: whoever is taken out of a team has lost its rows with the next
 // statement, on every instance.
 //
 // # May actor a do action x to row w?
@@ -70,6 +70,10 @@
 // probes of indexes. Conditions are built with squirrel once per model, set of
 // actions, alias and kind of actor; after that a call only fills in values.
 // Every value is a parameter.
+//
+// With [Options].AccessCache reads take p_reach as values that were resolved
+// within the last second, instead of resolving it again; see there for what
+// that means. [Engine.Verify] tells which indexes a live database lacks.
 //
 // SQLite allows about 1,000 table names in the statements that refer to p_reach,
 // and the condition on grants has a part for each model whose rows can be

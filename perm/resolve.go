@@ -45,12 +45,22 @@ func (e *Engine) resolve(ctx context.Context, a joinery.Actor) (*reach, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := e.db.Query(ctx, stmt)
+	var r *reach
+	// A transaction reads from the primary. What a replica that lags behind
+	// tells would be kept beyond the second, and after the change was heard of.
+	err = sqldb.InTx(ctx, e.db, func(ctx context.Context) error {
+		rows, err := e.db.Query(ctx, stmt)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		r, err = e.collectReach(rows, from)
+		return err
+	}, sqldb.ReadOnly)
 	if err != nil {
 		return nil, fmt.Errorf("perm: resolve what the actor reaches: %w", err)
 	}
-	defer rows.Close()
-	return e.collectReach(rows, from)
+	return r, nil
 }
 
 // wholeReach is the rows of p_reach, after a row for each membership with an
