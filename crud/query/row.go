@@ -36,7 +36,7 @@ const (
 	OpUpdate  Operation = "update"
 	OpDelete  Operation = "delete"  // soft, where the model is so
 	OpRestore Operation = "restore" // of a softly deleted row
-	OpPurge   Operation = "purge"   // for good, of a softly deleted row
+	OpPurge   Operation = "purge"   // for good, where deleted rows are kept
 	OpGet     Operation = "get"
 	OpList    Operation = "list"
 )
