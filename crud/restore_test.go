@@ -466,7 +466,7 @@ func TestRestoreAgainstDelete(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, db *sqldb.DB) {
 		a, root := newCrates(t, db), asRoot(t)
-		for range scale(t, "JOINERY_RACE_ROUNDS", 20) {
+		for range scale(t, "JOINERY_ADDS", 10) {
 			top, err := a.crates.Create(a.ann, CreateCrate{Name: "top"})
 			a.NoErr(err)
 			child, err := a.crates.Create(a.ann, CreateCrate{Name: "child", ParentID: &top.ID})
