@@ -1,8 +1,6 @@
 package anydb_test
 
 import (
-	"context"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,15 +38,4 @@ func TestOpenRefuses(t *testing.T) {
 		is.True(!strings.Contains(err.Error(), "canary"))
 		is.True(!strings.Contains(err.Error(), "\n"))
 	}
-}
-
-func ExampleOpen() {
-	db, err := anydb.Open(context.Background(), "memory", nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer db.Close()
-	fmt.Println(db.Dialect().Name())
-	// Output: sqlite
 }
