@@ -109,7 +109,11 @@ func (j *judgement) owner(new registry.Row) {
 	owner, named := new.UUID(column.Name)
 	switch {
 	case j.trusted() && (!named || owner == uuid.Nil):
-		j.fields = append(j.fields, joinery.FieldError{Pointer: "/user_id", Code: "required", Message: "name the owner: who acts as System or Root owns nothing by default"})
+		pointer := "/user_id"
+		if j.m.Owner != nil {
+			pointer = "/" + j.m.Owner.JSON
+		}
+		j.fields = append(j.fields, joinery.FieldError{Pointer: pointer, Code: "required", Message: "name the owner: who acts as System or Root owns nothing by default"})
 	case !j.trusted() && column == j.m.Owner && named && owner != j.actor.ID:
 		j.refuse()
 	}

@@ -23,7 +23,7 @@ func (c coverage) count(w *World) {
 // and, where the line speaks of several, by table.
 func (c coverage) answers(w *World) {
 	for _, a := range w.Actors {
-		for _, m := range models {
+		for _, m := range w.kinds() {
 			for _, r := range w.All(m.Table) {
 				for _, x := range joinery.AllActions.Each() {
 					yes, line := w.Decide(a, x, r)

@@ -21,7 +21,8 @@ type Database struct {
 	db      *sqldb.DB
 	engines map[setting]*engine
 	loads   int
-	cached  bool // the engines keep what actors reach, see Options.AccessCache
+	add     func(*registry.Registry) error // an app's models; nil: those of this package
+	cached  bool                           // the engines keep what actors reach, see Options.AccessCache
 
 	world *World
 	*engine
@@ -47,18 +48,18 @@ type engine struct {
 // would keep out, and on which the rules must hold all the same.
 func Open(t testing.TB, db *sqldb.DB) *Database {
 	t.Helper()
-	return open(t, &Database{db: db, engines: map[setting]*engine{}})
+	return openTables(t, &Database{db: db, engines: map[setting]*engine{}})
 }
 
 // OpenCached is [Open] with the engine's AccessCache on. Load tells the engine
 // that everything has changed, as a feed does.
 func OpenCached(t testing.TB, db *sqldb.DB) *Database {
 	t.Helper()
-	return open(t, &Database{db: db, engines: map[setting]*engine{}, cached: true})
+	return openTables(t, &Database{db: db, engines: map[setting]*engine{}, cached: true})
 }
 
-// open makes the tables.
-func open(t testing.TB, d *Database) *Database {
+// openTables makes the tables.
+func openTables(t testing.TB, d *Database) *Database {
 	t.Helper()
 	db := d.db
 	tables, err := d.open(t, setting{}).reg.Tables(db.Dialect())
@@ -84,18 +85,28 @@ func (d *Database) open(t testing.TB, s setting) *engine {
 	if e, ok := d.engines[s]; ok {
 		return e
 	}
-	e := &engine{reg: Registry(!s.noUsers), changes: make(chan query.Changed, 1)}
-	opts := &perm.Options{IDs: s.ids, Now: func() time.Time { return e.now }, Users: "users", AccessCache: d.cached}
-	if s.noUsers {
-		opts.Users = ""
+	reg, err := d.registry(!s.noUsers)
+	must(t, err)
+	e := &engine{reg: reg, changes: make(chan query.Changed, 1)}
+	opts := &perm.Options{IDs: s.ids, Now: func() time.Time { return e.now }, AccessCache: d.cached}
+	if reg.Model("users") != nil {
+		opts.Users = "users"
 	}
-	var err error
 	e.perm, err = perm.New(e.reg, d.db, opts)
 	must(t, err)
 	must(t, e.reg.Validate())
 	e.perm.Hear(func() <-chan query.Changed { return e.changes })
 	d.engines[s] = e
 	return e
+}
+
+// registry has the models of an app, or of this package.
+func (d *Database) registry(users bool) (*registry.Registry, error) {
+	if d.add == nil {
+		return Registry(users), nil
+	}
+	reg := registry.New(nil)
+	return reg, d.add(reg)
 }
 
 // Registry has the models of the worlds, but for those of package perm, which

@@ -1,5 +1,19 @@
 // Package permtest is the permission rules of package perm as plain Go, and
-// two suites that prove an implementation by them.
+// suites that prove an implementation by them: perm's own, and an app's.
+//
+// # An app's own models
+//
+// [Entities] generates random worlds out of the models of an app, and compares
+// in each what the engine answers with what the rules say: whether policies,
+// inherited references and Extra rules mean what they are meant to mean.
+//
+//	func TestPermissions(t *testing.T) {
+//		permtest.Entities(t, 200, func(reg *registry.Registry) error {
+//			_, errProject := registry.Add[Project](reg)
+//			_, errNote := registry.Add[Note](reg)
+//			return errors.Join(errProject, errNote)
+//		})
+//	}
 //
 // # The model
 //

@@ -270,8 +270,8 @@ func linkID(l *registry.ExplainedLink) uuid.UUID {
 // parents checks by which references the row inherits, and the rows above.
 func (c *telling) parents(l registry.ExplainedRule, r Row) {
 	var got, want []uuid.UUID
-	for _, ref := range model(r.Model).Refs {
-		q := question{w: c.w, a: unscoped(c.who), kind: c.w.Kind(c.who), x: c.x, m: model(r.Model), r: r, visited: map[uuid.UUID]bool{}}
+	for _, ref := range c.w.model(r.Model).Refs {
+		q := question{w: c.w, a: unscoped(c.who), kind: c.w.Kind(c.who), x: c.x, m: c.w.model(r.Model), r: r, visited: map[place]bool{}}
 		if ref.Inherit && q.mayAbove(ref.Table, r.Refs[ref.Column]) {
 			want = append(want, ID(ref.Column))
 		}
@@ -300,7 +300,7 @@ func (c *telling) line(e *registry.Explanation, x joinery.Actions) {
 
 func (c *telling) extras(l registry.ExplainedRule, r Row) {
 	want := 0
-	for _, extra := range model(r.Model).Extra {
+	for _, extra := range c.w.model(r.Model).Extra {
 		if extra.Actions.Has(c.x) && extra.Holds(c.who.ID, r) {
 			want++
 		}

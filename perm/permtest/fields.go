@@ -38,6 +38,18 @@ func (f fields) time(column string, t time.Time) {
 }
 
 // fieldsOf is the row as its table holds it.
+func (w *World) fieldsOf(r Record) fields {
+	f := fieldsOf(r, w.Now)
+	if m := w.model(r.Table()); m != nil {
+		for usual, name := range m.columns {
+			f[name] = f[usual]
+			delete(f, usual)
+		}
+	}
+	return f
+}
+
+// fieldsOf is the row with the usual names of its columns.
 func fieldsOf(r Record, now time.Time) fields {
 	h := r.head()
 	f := fields{"id": h.ID, "version": int64(1), "created_at": now, "updated_at": now}
@@ -98,5 +110,8 @@ func (f fields) row(r Row) {
 	}
 	if r.Rank != 0 {
 		f["rank"] = r.Rank
+	}
+	for column, v := range r.Values {
+		f[column] = v
 	}
 }

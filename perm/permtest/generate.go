@@ -15,16 +15,21 @@ import (
 // purpose what constraints would keep out of a database: references to rows
 // that are missing, cycles, the same grant twice.
 func Generate(seed uint64) *World {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0)), w: &World{Now: noon}}
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0)), w: &World{Now: noon}, grantable: []string{"projects", "notes", "folders", "teams"}}
 	if g.one(4) {
 		g.w.NoUsers = true
 		g.w.IDs = joinery.WellKnown{Root: ID("theroot"), System: ID("thesystem"), Template: ID("thetemplate")}
 	}
+	return g.world()
+}
+
+// world fills the world.
+func (g *generator) world() *World {
 	g.people()
 	g.teams()
 	g.roles()
 	g.memberships()
-	for _, m := range models {
+	for _, m := range g.w.kinds() {
 		g.rows(m)
 	}
 	g.grants()
@@ -35,8 +40,12 @@ func Generate(seed uint64) *World {
 
 type generator struct {
 	*rand.Rand
-	w *World
+	w         *World
+	grantable []string // tables on whose rows grants are made more often
 }
+
+// model is one of the world's models.
+func (g *generator) model() *Model { return g.w.kinds()[g.IntN(len(g.w.kinds()))] }
 
 // one is true once in n times.
 func (g *generator) one(n int) bool { return g.IntN(n) == 0 }
@@ -154,15 +163,26 @@ func (g *generator) rows(m *Model) {
 		return
 	}
 	for n := range g.IntN(6) + 1 {
-		r := Row{Model: m.Table, Head: g.head(m.Table[:len(m.Table)-1], n+1, 25)}
+		r := Row{Model: m.Table, Head: g.head(g.prefix(m), n+1, 25)}
 		r.Deleted = r.Deleted && m.SoftDelete
 		if !m.Created {
 			r.CreatedBy = null
 		}
 		g.fill(m, &r)
+		if m.sided() && !g.beside(m, &r) {
+			continue
+		}
 		g.w.Rows = append(g.w.Rows, r)
 	}
 	g.knot(m)
+}
+
+// prefix begins the names of a model's rows.
+func (g *generator) prefix(m *Model) string {
+	if g.w.Models == nil {
+		return m.Table[:len(m.Table)-1]
+	}
+	return m.Table + "-"
 }
 
 // fill gives the row an owner, a team, references and what Extra looks at.
@@ -179,9 +199,10 @@ func (g *generator) fill(m *Model, r *Row) {
 			g.point(r, ref)
 		}
 	}
-	if m.Table == "notes" {
+	if m.Table == "notes" && g.w.Models == nil {
 		r.Shared, r.Rank = g.percent(15), int64(g.IntN(5))
 	}
+	g.values(m, r)
 }
 
 // point makes the reference name some row.
@@ -227,9 +248,9 @@ func (g *generator) grants() {
 
 // grantedModel is mostly one on which grants are valid.
 func (g *generator) grantedModel() string {
-	table := models[g.IntN(len(models))].Table
-	if !grantable(table) && g.percent(85) {
-		return []string{"projects", "notes", "folders", "teams"}[g.IntN(4)]
+	table := g.model().Table
+	if !g.w.grantable(table) && g.percent(85) {
+		return g.grantable[g.IntN(len(g.grantable))]
 	}
 	return table
 }
@@ -272,7 +293,7 @@ func (g *generator) scope() map[string]joinery.Actions {
 	if g.one(10) {
 		return scope
 	}
-	for _, m := range models {
+	for _, m := range g.w.kinds() {
 		if g.percent(75) {
 			scope[m.Table] = g.set(60)
 		}

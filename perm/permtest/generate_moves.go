@@ -10,8 +10,8 @@ import (
 func (g *generator) moves() {
 	for range 14 {
 		a := g.w.Actors[g.IntN(len(g.w.Actors))]
-		m := models[g.IntN(len(models))]
-		if m.Table == "users" && g.w.NoUsers {
+		m := g.model()
+		if m.Table == "users" && g.w.NoUsers || m.sided() {
 			continue
 		}
 		if g.percent(45) {

@@ -69,7 +69,7 @@ func (d *Database) insert(ctx context.Context, m *registry.Model, w *World) erro
 		insert = insert.Columns(dialect.Quote(c.Name))
 	}
 	for _, r := range rows {
-		f := fieldsOf(r, w.Now)
+		f := w.fieldsOf(r)
 		var values []any
 		for _, c := range m.Columns {
 			values = append(values, dialect.Bind(f[c.Name]))

@@ -18,7 +18,7 @@ func (w *World) May(a joinery.Actor, x joinery.Actions, r Record) bool {
 
 // Decide is [World.May] with the number of the line that answered.
 func (w *World) Decide(a joinery.Actor, x joinery.Actions, r Record) (yes bool, line int) {
-	q := question{w: w, a: a, kind: w.Kind(a), x: x, m: model(r.Table()), r: r, visited: map[uuid.UUID]bool{}}
+	q := question{w: w, a: a, kind: w.Kind(a), x: x, m: w.model(r.Table()), r: r, visited: map[place]bool{}}
 	return q.ask()
 }
 
@@ -48,7 +48,7 @@ type question struct {
 	x       joinery.Actions
 	m       *Model
 	r       Record
-	visited map[uuid.UUID]bool // rows of one tree that were asked about on the way up
+	visited map[place]bool // rows of one tree that were asked about on the way up
 }
 
 type answer uint8
@@ -189,12 +189,12 @@ func (q *question) line14() answer {
 }
 
 func (q *question) mayAbove(table string, id uuid.UUID) bool {
-	q.visited[q.r.head().ID] = true
+	q.visited[place{q.r.Table(), q.r.head().ID}] = true
 	above, found := q.w.Find(table, id)
-	if id == null || !found || q.visited[id] {
+	if id == null || !found || q.visited[place{table, id}] {
 		return false
 	}
-	up := question{w: q.w, a: unscoped(q.a), kind: q.kind, x: q.x, m: model(table), r: above, visited: q.visited}
+	up := question{w: q.w, a: unscoped(q.a), kind: q.kind, x: q.x, m: q.w.model(table), r: above, visited: q.visited}
 	yes, _ := up.ask()
 	return yes
 }
@@ -204,6 +204,12 @@ func (q *question) mayAbove(table string, id uuid.UUID) bool {
 func unscoped(a joinery.Actor) joinery.Actor {
 	a.Scope = nil
 	return a
+}
+
+// place is where a row is: the rows of two tables may have one key.
+type place struct {
+	table string
+	id    uuid.UUID
 }
 
 // 15. m's Extra holds for w and its actions include x: yes.

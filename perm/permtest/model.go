@@ -4,6 +4,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/registry"
 )
 
 // Model is what the reference model knows of a table: its policy, and which
@@ -26,6 +27,18 @@ type Model struct {
 	InTeam     bool // has team_id
 	SoftDelete bool // has deleted_at
 	Refs       []Ref
+
+	columns  map[string]string  // names of columns that are called otherwise
+	pointers map[string]string  // their names in JSON
+	other    []*registry.Column // columns without a meaning for the rules
+}
+
+// pointer is the JSON pointer to the column that is usually called so.
+func (m *Model) pointer(column string) string {
+	if name, otherwise := m.pointers[column]; otherwise {
+		return "/" + name
+	}
+	return "/" + column
 }
 
 // Ref is a reference of a model.
@@ -55,9 +68,17 @@ func orEdit(a joinery.Actions) joinery.Actions {
 // kind of policy and shape.
 func Models() []*Model { return append([]*Model(nil), models...) }
 
+// kinds are the world's models.
+func (w *World) kinds() []*Model {
+	if w.Models == nil {
+		return models
+	}
+	return w.Models
+}
+
 // model is the model of the table; nil where there is none.
-func model(table string) *Model {
-	for _, m := range models {
+func (w *World) model(table string) *Model {
+	for _, m := range w.kinds() {
 		if m.Table == table {
 			return m
 		}

@@ -18,7 +18,7 @@ type Move struct {
 // The Conflict of a team that loses its last holder of Share is not among
 // them: see [World.Orphaned].
 func (w *World) Place(a joinery.Actor, old, new Record) []Refusal {
-	p := placing{w: w, a: a, kind: w.Kind(a), m: model(new.Table()), old: old, new: new}
+	p := placing{w: w, a: a, kind: w.Kind(a), m: w.model(new.Table()), old: old, new: new}
 	if old == nil {
 		return p.create()
 	}
@@ -70,7 +70,7 @@ func (p *placing) namesOwner() {
 		return
 	}
 	if p.trusted() {
-		p.refuseIf(row.Owner == null, invalid("/user_id", "whoever acts as System or Root names the owner"))
+		p.refuseIf(row.Owner == null, invalid(p.m.pointer("user_id"), "whoever acts as System or Root names the owner"))
 		return
 	}
 	p.refuseIf(row.Owner != null && row.Owner != p.a.ID, p.open("only System and Root may name another owner"))
@@ -163,7 +163,7 @@ func (p *placing) judge() {
 func (p *placing) judgeRow(new Row) {
 	old, changed := p.old.(Row)
 	if new.Team != null && !(changed && old.Team == new.Team) {
-		p.needInTeam("/team_id", new.Team, p.m.inTeam())
+		p.needInTeam(p.m.pointer("team_id"), new.Team, p.m.inTeam())
 	}
 	for _, ref := range p.m.Refs {
 		to := new.Refs[ref.Column]
@@ -175,7 +175,7 @@ func (p *placing) judgeRow(new Row) {
 }
 
 func (p *placing) judgeRef(ref Ref, from, to uuid.UUID) {
-	pointer := "/" + ref.Column
+	pointer := p.m.pointer(ref.Column)
 	switch {
 	case ref.Inherit:
 		if p.needView(pointer, ref.Table, to) {

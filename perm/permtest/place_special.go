@@ -95,7 +95,7 @@ func (p *placing) judgeGrant(new Grant) {
 		p.refuseIf(!fixed, p.open("a grant's model, row and target are fixed at creation"))
 	}
 	p.refuseIf(!new.targetValid(), invalid("", "a grant has exactly one target"))
-	if !grantable(new.Model) {
+	if !p.w.grantable(new.Model) {
 		p.refuse(invalid("", "grants on this model are invalid"))
 		return
 	}
@@ -129,7 +129,7 @@ func (p *placing) judgeTarget(new Grant) {
 }
 
 // grantable reports whether grants on the table's rows are valid.
-func grantable(table string) bool {
-	m := model(table)
+func (w *World) grantable(table string) bool {
+	m := w.model(table)
 	return m != nil && (!m.Special || table == "teams") && !m.System && !m.Private
 }

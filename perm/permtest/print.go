@@ -22,7 +22,7 @@ func (w *World) String() string {
 	if w.IDs != (joinery.WellKnown{}) {
 		fmt.Fprintf(&b, "Root is %s, System %s, Template %s\n", Name(w.IDs.Root), Name(w.IDs.System), Name(w.IDs.Template))
 	}
-	for _, m := range models {
+	for _, m := range w.kinds() {
 		for _, r := range w.All(m.Table) {
 			b.WriteString(w.line(r))
 		}

@@ -27,7 +27,7 @@ func (w *World) probes(seed uint64) []probe {
 	pick := rand.New(rand.NewPCG(seed, 1))
 	var all []probe
 	for _, a := range w.Actors {
-		for _, m := range models {
+		for _, m := range w.kinds() {
 			if m.Table != "users" || !w.NoUsers {
 				all = append(all, w.probesOn(pick, a, m.Table)...)
 			}
@@ -209,9 +209,9 @@ func (p moveProbe) disagreement(t testing.TB, w *World, d *Database) string {
 func (w *World) namesGhost(m Move) bool {
 	before := map[string]uuid.UUID{}
 	if m.Old != nil {
-		before = usersNamed(m.Old)
+		before = w.usersNamed(m.Old)
 	}
-	for column, id := range usersNamed(m.New) {
+	for column, id := range w.usersNamed(m.New) {
 		_, found := live(w.Users, id)
 		if id != null && id != before[column] && !found && !w.NoUsers {
 			return true
@@ -221,7 +221,7 @@ func (w *World) namesGhost(m Move) bool {
 }
 
 // usersNamed are the users whom the row names, by column, but for its owner.
-func usersNamed(r Record) map[string]uuid.UUID {
+func (w *World) usersNamed(r Record) map[string]uuid.UUID {
 	named := map[string]uuid.UUID{}
 	switch r := r.(type) {
 	case Membership:
@@ -229,7 +229,7 @@ func usersNamed(r Record) map[string]uuid.UUID {
 	case Grant:
 		named["member_id"] = r.Member
 	case Row:
-		for _, ref := range model(r.Model).Refs {
+		for _, ref := range w.model(r.Model).Refs {
 			if ref.Table == "users" {
 				named[ref.Column] = r.Refs[ref.Column]
 			}

@@ -3,6 +3,7 @@ package permtest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,16 +60,24 @@ func text(e registry.Explanation) string {
 // by id or name; null: there is none.
 func (w *World) leaked(asker joinery.Actor, e registry.Explanation) uuid.UUID {
 	told := text(e)
-	for _, m := range models {
+	for _, m := range w.kinds() {
 		for _, r := range w.All(m.Table) {
 			id := r.head().ID
 			named := strings.Contains(told, `"`+id.String()+`"`) || strings.Contains(told, `"name":"`+Name(id)+`"`)
-			if named && !w.May(asker, joinery.View, r) {
+			if named && !w.sees(asker, id) {
 				return id
 			}
 		}
 	}
 	return null
+}
+
+// sees reports whether the asker may View a row with the id.
+func (w *World) sees(asker joinery.Actor, id uuid.UUID) bool {
+	return slices.ContainsFunc(w.kinds(), func(m *Model) bool {
+		r, found := w.Find(m.Table, id)
+		return found && w.May(asker, joinery.View, r)
+	})
 }
 
 // redacted takes from an explanation what an asker may not View.

@@ -19,9 +19,9 @@ import (
 func (d *Database) Place(t testing.TB, m Move) error {
 	var old registry.Row
 	if m.Old != nil {
-		old = fieldsOf(m.Old, d.now)
+		old = d.world.fieldsOf(m.Old)
 	}
-	table, new := d.reg.Model(m.New.Table()), fieldsOf(m.New, d.now)
+	table, new := d.reg.Model(m.New.Table()), d.world.fieldsOf(m.New)
 	return d.undone(as(t, m.Actor), func(ctx context.Context) error {
 		if err := d.perm.Place(ctx, table, old, new); err != nil || old == nil {
 			return err

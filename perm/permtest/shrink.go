@@ -142,7 +142,10 @@ func plainRow(r Row) []Row {
 		cleared(r, func(r *Row) *uuid.UUID { return &r.CreatedBy }),
 		cleared(r, func(r *Row) *bool { return &r.Shared }),
 		cleared(r, func(r *Row) *int64 { return &r.Rank }))
-	for column := range r.Refs {
+	for column, to := range r.Refs {
+		if to == r.ID {
+			continue // the key itself
+		}
 		less := r.clone()
 		delete(less.Refs, column)
 		all = append(all, less)

@@ -139,7 +139,7 @@ func (w *World) mayOn(actor uuid.UUID, x joinery.Actions, table string, id uuid.
 // actionsOn is Actions on the row with the id, as if there were no scope.
 func (w *World) actionsOn(actor uuid.UUID, table string, id uuid.UUID) joinery.Actions {
 	r, found := w.Find(table, id)
-	if !found || model(table) == nil {
+	if !found || w.model(table) == nil {
 		return joinery.NoActions
 	}
 	return w.Actions(joinery.Actor{ID: actor, Kind: joinery.User}, r)

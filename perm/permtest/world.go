@@ -24,6 +24,9 @@ type World struct {
 	Grants      []Grant      // rows of grants
 	Rows        []Row        // rows of all other models
 
+	// Models are the models that there are; nil: those of this package.
+	Models []*Model
+
 	Actors []joinery.Actor // who asks, in [Worlds]
 	Moves  []Move          // what is to be placed, in [Worlds]
 }
@@ -78,6 +81,9 @@ type Row struct {
 	Refs   map[string]uuid.UUID // references that are not null, by column
 	Shared bool                 // what the Extra rules of notes look at
 	Rank   int64                // likewise; 0: null
+
+	// Values are the other columns that are not null, of an app's own models.
+	Values map[string]any
 }
 
 // Record is a row of any model: a [User], [Team], [Role], [Membership],

@@ -3,7 +3,6 @@ package permtest
 import (
 	_ "embed"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -94,11 +93,8 @@ func (c coverage) report(t testing.TB, name string, worlds int) {
 // seedList is the kept seeds and n new ones, or the one that is asked for.
 func seedList(t testing.TB, n int) []uint64 {
 	t.Helper()
-	if one := os.Getenv("JOINERY_WORLDS_SEED"); one != "" {
-		return []uint64{parse(t, "JOINERY_WORLDS_SEED", one)}
-	}
-	if count := os.Getenv("JOINERY_WORLDS"); count != "" {
-		n = int(parse(t, "JOINERY_WORLDS", count))
+	if _, one := asked(t, n); one != nil {
+		return []uint64{*one}
 	}
 	var list []uint64
 	for line := range strings.Lines(seeds) {
@@ -106,10 +102,20 @@ func seedList(t testing.TB, n int) []uint64 {
 			list = append(list, parse(t, "testdata/seeds.txt", word))
 		}
 	}
-	for range n {
-		list = append(list, rand.Uint64())
+	return append(list, seedsOf(t, n)...)
+}
+
+// asked is what the environment says: how many worlds, or the seed of one.
+func asked(t testing.TB, n int) (worlds int, one *uint64) {
+	t.Helper()
+	if text := os.Getenv("JOINERY_WORLDS_SEED"); text != "" {
+		seed := parse(t, "JOINERY_WORLDS_SEED", text)
+		return 1, &seed
 	}
-	return list
+	if count := os.Getenv("JOINERY_WORLDS"); count != "" {
+		n = int(parse(t, "JOINERY_WORLDS", count))
+	}
+	return n, nil
 }
 
 func parse(t testing.TB, where, text string) uint64 {
@@ -125,7 +131,7 @@ func parse(t testing.TB, where, text string) uint64 {
 // test, and the answer is false.
 func compare(t testing.TB, d *Database, seed uint64, covered coverage) bool {
 	t.Helper()
-	w := Generate(seed)
+	w := d.generate(seed)
 	covered.count(w)
 	d.Load(t, w)
 	for _, p := range w.probes(seed) {
@@ -135,6 +141,14 @@ func compare(t testing.TB, d *Database, seed uint64, covered coverage) bool {
 		}
 	}
 	return true
+}
+
+// generate is the random world of the seed with the database's models.
+func (d *Database) generate(seed uint64) *World {
+	if d.add == nil {
+		return Generate(seed)
+	}
+	return generateOf(seed, modelsOf(d.engines[setting{}].reg))
 }
 
 // minimal describes the disagreement in the smallest world that has it.

@@ -1,0 +1,63 @@
+package permtest
+
+import (
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// Entities compares the engine with the reference model in n random worlds of
+// an app's own models, as [Worlds] does with those of this package: that the
+// app's policies, inherited references and Extra rules mean in SQL what they
+// mean in Go. It finds an Extra whose SQL and Go differ on some row, or for
+// some actor.
+//
+// add registers the models, as the app does for its managers; perm's own are
+// added by themselves, and a model of table users is the users table. Each open
+// returns an empty database of its own; without one the worlds are in SQLite.
+// The columns that rules may look into are given random values of their kind,
+// with nulls where they may be null; JSON and bytes stay null. JOINERY_WORLDS
+// overrides n; JOINERY_WORLDS_SEED runs the world of one seed alone, which a
+// disagreement prints.
+func Entities(t testing.TB, n int, add func(*registry.Registry) error, open ...func(testing.TB) *sqldb.DB) {
+	t.Helper()
+	if len(open) == 0 {
+		open = append(open, openSQLite)
+	}
+	list := seedsOf(t, n)
+	for _, open := range open {
+		d := openTables(t, &Database{db: open(t), engines: map[setting]*engine{}, add: add})
+		for _, seed := range list {
+			if !compare(t, d, seed, coverage{}) {
+				return
+			}
+		}
+		t.Logf("%d worlds on %s", len(list), d.db.Dialect().Name())
+	}
+}
+
+func openSQLite(t testing.TB) *sqldb.DB {
+	t.Helper()
+	db, err := sqlitedb.Open(t.Context(), filepath.Join(t.TempDir(), "worlds.db"), nil)
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	return db
+}
+
+// seedsOf are n new seeds, or the one that is asked for.
+func seedsOf(t testing.TB, n int) []uint64 {
+	t.Helper()
+	n, one := asked(t, n)
+	if one != nil {
+		return []uint64{*one}
+	}
+	list := make([]uint64, n)
+	for i := range list {
+		list[i] = rand.Uint64()
+	}
+	return list
+}
