@@ -3,6 +3,8 @@ package sqldb
 import (
 	"context"
 	"time"
+
+	"github.com/joinery-go/joinery"
 )
 
 // call is one statement from its start to its last row.
@@ -15,6 +17,9 @@ type call struct {
 	stmt   Stmt
 	began  time.Time // zero when nobody logs
 	rows   int64
+
+	write   bool // outside transactions: the statement may write
+	replica bool // it runs on the replica
 }
 
 // start decides where the statement runs and opens its call, which must be
@@ -28,7 +33,10 @@ func (db *DB) start(ctx context.Context, s Stmt) (call, Executor, error) {
 		}
 		ex = c.scope.t.executor
 	} else {
-		ex = db.driver.Executor(s.write || writes(s.SQL))
+		if c.write = s.write || writes(s.SQL); c.write {
+			joinery.MarkWrite(ctx)
+		}
+		ex = db.driver.Executor(c.write)
 	}
 	db.counters.statements.Add(1)
 	if db.log.enabled(ctx) {
@@ -50,6 +58,9 @@ func (c *call) end(err error) error {
 	if err != nil {
 		c.db.counters.errors.Add(1)
 		e = c.db.classify(c.parent, err)
+		if c.replica && c.parent.Err() == nil {
+			c.db.replica.judge(c.parent, err, 0)
+		}
 	}
 	if c.scope != nil {
 		e = c.scope.leave(e)

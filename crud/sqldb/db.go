@@ -13,6 +13,7 @@ type DB struct {
 	options  Options
 	log      statementLog
 	counters counters
+	replica  *replica // nil when there is none
 
 	pinger Pinger
 	closer Closer
@@ -25,6 +26,7 @@ type DB struct {
 func New(driver Driver, dialect Dialect, opts *Options) *DB {
 	db := &DB{driver: driver, dialect: dialect, options: opts.OrDefaults()}
 	db.log = statementLog{db.options.Logger, db.options.LogValues}
+	db.replica = newReplica(driver, &db.options)
 	db.pinger, _ = driver.(Pinger)
 	db.closer, _ = driver.(Closer)
 	db.pooled, _ = driver.(Pooled)
@@ -40,8 +42,8 @@ func (db *DB) Driver() Driver { return db.driver }
 
 // Query runs a statement that returns rows, in ctx's transaction on this DB if
 // there is one. The ctx covers the rows until they are closed. Outside a
-// transaction the rows hold a connection until they are closed. Errors are as
-// the package describes them.
+// transaction the rows hold a connection until they are closed, and a read goes
+// to the replica, if there is one. Errors are as the package describes them.
 func (db *DB) Query(ctx context.Context, stmt Sqlizer) (Rows, error) {
 	s, err := render(db.dialect, stmt)
 	if err != nil {
@@ -51,7 +53,7 @@ func (db *DB) Query(ctx context.Context, stmt Sqlizer) (Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	driverRows, err := ex.Query(c.ctx, s.SQL, s.Args)
+	driverRows, err := db.run(&c, ex)
 	if err != nil {
 		return nil, c.end(err)
 	}
@@ -93,7 +95,8 @@ func ExecAll(ctx context.Context, db *DB, statements []string) error {
 	return nil
 }
 
-// Ping reports whether the database answers.
+// Ping reports whether the database answers. It does not ask a read replica,
+// whose failure is no failure of the DB; see [Stats].
 func (db *DB) Ping(ctx context.Context) error {
 	if db.pinger == nil {
 		_, err := Row(ctx, db, Stmt{SQL: "SELECT 1"}, new(int64))

@@ -29,6 +29,13 @@
 // only when all of it has been committed. An app that begins its own
 // transactions joins them with [WithTx] or pgdb.WithTx.
 //
+// # Read replica
+//
+// With [Options].Replica reads outside transactions go to a replica, which may
+// be a moment behind. A request whose ctx was made by joinery.TrackWrites reads
+// from the primary once it has written. A replica that fails is left alone for
+// a while, and the primary answers in its place.
+//
 // # Errors
 //
 // Every error of a database is in the chain as an [*Error] with a [Class]

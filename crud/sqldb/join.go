@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"github.com/joinery-go/joinery"
 )
 
 // WithTx is ctx in a transaction that the app began itself with database/sql
@@ -25,6 +27,7 @@ func WithTx(ctx context.Context, db *DB, tx *sql.Tx) (context.Context, func(err 
 
 // Join is [WithTx] for backends: ex runs statements in the app's transaction.
 func Join(ctx context.Context, db *DB, ex Executor) (joined context.Context, done func(err error)) {
+	joinery.MarkWrite(ctx) // what the app does in its transaction is not seen here
 	s := newScope(db, ex, TxOptions{})
 	stop := context.AfterFunc(ctx, func() {
 		if !s.ended.Load() && s.hooks.len() > 0 {
@@ -40,6 +43,25 @@ func Join(ctx context.Context, db *DB, ex Executor) (joined context.Context, don
 		s.runHooks(ctx)
 	}
 }
+
+// Unusable is a driver whose statements and transactions all fail with err, for
+// backends that are given options they cannot heed where no error can be
+// returned.
+func Unusable(err error) Driver { return unusable{Refuse(err), err} }
+
+type unusable struct {
+	executor Executor
+	err      error
+}
+
+// Executor implements [Driver].
+func (u unusable) Executor(bool) Executor { return u.executor }
+
+// Begin implements [Driver].
+func (u unusable) Begin(context.Context, TxOptions) (Tx, error) { return nil, u.err }
+
+// Classify implements [Driver].
+func (u unusable) Classify(err error) *Error { return &Error{Err: err} }
 
 type refusing struct{ err error }
 

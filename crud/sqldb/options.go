@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"log/slog"
+	"math"
 	"time"
 )
 
@@ -39,6 +40,27 @@ type Options struct {
 	// IdleInTxTimeout is how long a transaction may do nothing before the
 	// server ends it. 0: 10 seconds. SQLite has no such limit.
 	IdleInTxTimeout time.Duration
+
+	// Replica is the URL of a read replica, which gets a second pool with the
+	// same limits, for reads outside transactions. Empty: none. What it answers
+	// may be a moment old, the permissions it judges by too; in a ctx made by
+	// joinery.TrackWrites that has written, reads go to the primary. Whenever
+	// the replica fails, from the start on, the primary is read instead.
+	// SQLite has no replicas and refuses it, and so does Wrap, which takes
+	// open pools.
+	Replica string
+
+	// ReplicaTimeout is how long the replica has to begin its answer, the wait
+	// for a connection included; then the read is given up there and run on
+	// the primary. 0: 2 seconds; never more than StatementTimeout.
+	ReplicaTimeout time.Duration
+
+	// ReplicaPause is how long a replica that did not answer is left alone
+	// until a read tries it again. 0: 5 seconds.
+	ReplicaPause time.Duration
+
+	// Now is the clock of ReplicaPause. Nil: time.Now.
+	Now func() time.Time
 }
 
 // OrDefaults is o with every zero field replaced by its default and every
@@ -59,7 +81,23 @@ func (o *Options) OrDefaults() Options {
 	d.AcquireTimeout = orDefault(d.AcquireTimeout, 2*time.Second)
 	d.StatementTimeout = orDefault(d.StatementTimeout, 10*time.Second)
 	d.LockTimeout = orDefault(d.LockTimeout, 3*time.Second)
+	d.ReplicaTimeout = orDefault(d.ReplicaTimeout, 2*time.Second)
+	d.ReplicaPause = orDefault(d.ReplicaPause, 5*time.Second)
+	if d.Now == nil {
+		d.Now = time.Now
+	}
 	d.IdleInTxTimeout = orDefault(d.IdleInTxTimeout, 10*time.Second)
+	return d
+}
+
+// replicaTimeout is the smaller of the limits that are set.
+func (o *Options) replicaTimeout() time.Duration {
+	d := time.Duration(math.MaxInt64)
+	for _, limit := range []time.Duration{o.ReplicaTimeout, o.StatementTimeout} {
+		if limit > 0 {
+			d = min(d, limit)
+		}
+	}
 	return d
 }
 

@@ -16,6 +16,15 @@ type Stats struct {
 	Statements   int64 // queries and executions, savepoints not counted
 	Transactions int64 // begun, savepoints and the app's own not counted
 	Errors       int64 // statements that failed
+	Replica      ReplicaStats
+}
+
+// ReplicaStats are the figures of a DB's read replica; zero when it has none.
+type ReplicaStats struct {
+	PoolStats
+	Reads     int64 // statements it answered
+	Fallbacks int64 // statements it was asked and the primary answered
+	Paused    bool  // it is left alone, because it failed
 }
 
 type counters struct {
@@ -29,6 +38,7 @@ func (db *DB) Stats() Stats {
 		Statements:   db.counters.statements.Load(),
 		Transactions: db.counters.transactions.Load(),
 		Errors:       db.counters.errors.Load(),
+		Replica:      db.replica.stats(),
 	}
 	if db.pooled != nil {
 		s.PoolStats = db.pooled.Pool()

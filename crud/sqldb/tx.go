@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/joinery-go/joinery"
 )
 
 // retries is how often a repeatable transaction is run again.
@@ -68,6 +70,9 @@ func (db *DB) transact(ctx context.Context, fn func(ctx context.Context) error, 
 		return public(db.classify(ctx, err))
 	}
 	db.counters.transactions.Add(1)
+	if !o.ReadOnly {
+		joinery.MarkWrite(ctx)
+	}
 	s := newScope(db, tx, o)
 	committed := false
 	defer func() { // also on panic and runtime.Goexit, which it lets pass

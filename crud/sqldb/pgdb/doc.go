@@ -7,6 +7,12 @@
 // pool that goes through a pooler which cannot keep prepared statements, and
 // set jit=off on a pool of your own, as Open does on its.
 //
+// With Options.Replica (or [WrapReplicated]) reads outside transactions go to a
+// read replica, and to the primary whenever it fails or joinery.TrackWrites
+// says that the request has written. What a standby refuses or does not know
+// yet is asked of the primary, too; a read that it stops to go on replaying
+// after the first row has been read fails as Unavailable.
+//
 // A transaction that the app began itself is joined with [WithTx]. [Pool] is
 // the way to all else that pgx can do.
 package pgdb

@@ -19,6 +19,7 @@ type driver struct {
 	pool    *pgxpool.Pool
 	acquire time.Duration
 	owned   bool
+	replica *driver // nil when there is none
 }
 
 // Executor implements sqldb.Driver.
@@ -146,6 +147,9 @@ func (d *driver) Ping(ctx context.Context) error {
 
 // Close implements sqldb.Closer.
 func (d *driver) Close() error {
+	if d.replica != nil {
+		_ = d.replica.Close() // a pool's Close has no error
+	}
 	if d.owned {
 		d.pool.Close()
 	}

@@ -2,13 +2,16 @@ package pgdb
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"strconv"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
 )
@@ -38,20 +41,68 @@ func Open(ctx context.Context, url string, opts *Options) (*sqldb.DB, error) {
 	if err != nil {
 		return nil, unreachable(config, err)
 	}
-	db := sqldb.New(&driver{pool: pool, acquire: o.AcquireTimeout, owned: true}, dialect{}, opts)
+	d := &driver{pool: pool, acquire: o.AcquireTimeout, owned: true}
+	if o.Replica != "" {
+		if d.replica, err = openReplica(ctx, o); err != nil {
+			pool.Close()
+			return nil, err
+		}
+	}
+	db := sqldb.New(d, dialect{}, opts)
 	if err := db.Ping(ctx); err != nil {
-		pool.Close()
+		_ = db.Close()
 		return nil, unreachable(config, err)
 	}
 	return db, nil
 }
 
+// openReplica makes the replica's pool. Nobody need answer there yet.
+func openReplica(ctx context.Context, o Options) (*driver, error) {
+	config, err := parse(o.Replica)
+	if err != nil {
+		return nil, fmt.Errorf("pgdb: Options.Replica: %s", strings.TrimPrefix(err.Error(), "pgdb: "))
+	}
+	configure(config, o)
+	params := config.ConnConfig.RuntimeParams
+	if _, set := params["default_transaction_read_only"]; !set {
+		params["default_transaction_read_only"] = "on" // also where it is no standby, nothing must be written
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, unreachable(config, err)
+	}
+	return &driver{pool: pool, acquire: o.AcquireTimeout, owned: true}, nil
+}
+
 // Wrap is a DB over the app's own pool, which stays the app's to configure and
 // to close. Of the options, the log, AcquireTimeout and StatementTimeout (kept
 // by the client) apply.
-func Wrap(pool *pgxpool.Pool, opts *Options) *sqldb.DB {
+func Wrap(pool *pgxpool.Pool, opts *Options) *sqldb.DB { return WrapReplicated(pool, nil, opts) }
+
+// WrapReplicated is [Wrap] with a second pool of the app's, on a read replica,
+// used as [sqldb.Options].Replica describes. Configure it like the first one,
+// and with default_transaction_read_only=on. A nil replica is none.
+func WrapReplicated(pool, replica *pgxpool.Pool, opts *Options) *sqldb.DB {
 	o := opts.OrDefaults()
-	return sqldb.New(&driver{pool: pool, acquire: o.AcquireTimeout}, dialect{}, opts)
+	if o.Replica != "" {
+		err := errors.New("pgdb: Options.Replica is set for a pool of the app's: give WrapReplicated a pool on the replica instead")
+		return sqldb.New(sqldb.Unusable(err), dialect{}, opts)
+	}
+	d := &driver{pool: pool, acquire: o.AcquireTimeout}
+	if replica != nil {
+		d.replica = &driver{pool: replica, acquire: o.AcquireTimeout}
+	}
+	return sqldb.New(d, dialect{}, opts)
+}
+
+// ReplicaPool is the pool on the read replica of a DB made by this package;
+// false when there is none.
+func ReplicaPool(db *sqldb.DB) (*pgxpool.Pool, bool) {
+	d, ok := db.Driver().(*driver)
+	if !ok || d.replica == nil {
+		return nil, false
+	}
+	return d.replica.pool, true
 }
 
 // Pool is the pool of a DB made by this package; false for any other DB.

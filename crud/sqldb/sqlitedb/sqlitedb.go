@@ -43,6 +43,9 @@ func Open(ctx context.Context, path string, opts *Options) (*sqldb.DB, error) {
 // and limits of the pool are the app's.
 func Wrap(pool *sql.DB, opts *Options) *sqldb.DB {
 	o := opts.OrDefaults()
+	if o.Replica != "" {
+		return sqldb.New(sqldb.Unusable(errReplica), dialect{}, opts)
+	}
 	p := stdsql.Pool{DB: pool, Acquire: o.AcquireTimeout}
 	return sqldb.New(&driver{writer: p, reader: p}, dialect{}, opts)
 }
@@ -56,6 +59,8 @@ func Pools(db *sqldb.DB) (writer, reader *sql.DB, ok bool) {
 	}
 	return d.writer.DB, d.reader.DB, true
 }
+
+var errReplica = errors.New("sqlitedb: Options.Replica is set, but SQLite has no replicas: leave it empty, reads have a pool of their own already")
 
 func openTemporary(ctx context.Context, opts *Options) (*sqldb.DB, error) {
 	dir, err := os.MkdirTemp("", "sqlitedb-")
@@ -72,6 +77,9 @@ func openTemporary(ctx context.Context, opts *Options) (*sqldb.DB, error) {
 
 func open(ctx context.Context, path string, opts *Options, remove func() error) (*sqldb.DB, error) {
 	o := opts.OrDefaults()
+	if o.Replica != "" {
+		return nil, errReplica
+	}
 	writer, err := pool(path, o, 1, "", "journal_mode(WAL)", "synchronous(NORMAL)")
 	if err != nil {
 		return nil, err

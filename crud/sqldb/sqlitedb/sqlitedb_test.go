@@ -178,6 +178,17 @@ func TestWriterAndReaders(t *testing.T) {
 	is.Equal(ns, []int{7})
 }
 
+func TestNoReplica(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	opts := &sqldb.Options{Replica: "other.db"}
+	_, err := sqlitedb.Open(t.Context(), testdb.SQLitePath(t), opts)
+	is.True(strings.Contains(err.Error(), "Options.Replica"))
+	wrapped := sqlitedb.Wrap(own(t, testdb.SQLitePath(t)), opts)
+	_, err = sqldb.Scalar[int](t.Context(), wrapped, sqldb.Raw("SELECT 1"))
+	is.True(strings.Contains(err.Error(), "Options.Replica"))
+}
+
 // TestLockWait: another process, played by another pool, holds the file.
 func TestLockWait(t *testing.T) {
 	t.Parallel()
