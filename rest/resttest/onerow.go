@@ -3,7 +3,9 @@ package resttest
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"reflect"
 	"strconv"
 
 	"github.com/joinery-go/joinery"
@@ -70,7 +72,14 @@ func (s *suite[T, C, U]) conditional() {
 // change nothing that it refuses.
 func (s *suite[T, C, U]) changes(method string) {
 	r := s.create(1)
-	change := func(n int, more ...any) any { return with(s.object(s.Update(n)), more...) }
+	change := func(n int, more ...any) any {
+		body := map[string]any{}
+		if method == http.MethodPut { // what it lacks would become null or empty
+			body = s.writable(r)
+		}
+		maps.Copy(body, s.object(s.Update(n)))
+		return with(body, more...)
+	}
 	if s.versioned() {
 		s.refusesVersions(r, method, func(more ...any) any { return change(1, more...) })
 	}
@@ -91,6 +100,17 @@ func (s *suite[T, C, U]) changes(method string) {
 	}
 	s.same(now, "after its changes")
 	s.API.With("If-Match", "*").Do(method, s.Path+"/"+missingID, change(1)).Status(http.StatusNotFound).Problem("not_found")
+}
+
+// writable are the members of a row that a change may name.
+func (s *suite[T, C, U]) writable(r row) map[string]any {
+	members := map[string]any{}
+	for _, name := range namesOf(reflect.TypeFor[U]()) {
+		if value, ok := r.members[name]; ok {
+			members[name] = value
+		}
+	}
+	return members
 }
 
 // refusesVersions expects a write to be refused without the version, with one
