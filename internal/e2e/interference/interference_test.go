@@ -50,6 +50,9 @@ func compare(t *testing.T, w *twins, seed uint64, n int) {
 		}
 		answers[want.status]++
 		c.learn(r, want.body)
+		if i%10 == 0 {
+			c.aggregates(t)
+		}
 	}
 	t.Logf("seed %d: answers by status: %v", seed, answers)
 }
