@@ -237,9 +237,8 @@ func (w *revocations) round(r *revocation) {
 
 // settled repeats what fails only because the machine is busy.
 func settled(do func() error) error {
-	for try := 0; ; try++ {
-		err := do()
-		if try == 20 || !joinery.IsKind(err, joinery.Unavailable) {
+	for {
+		if err := do(); !joinery.IsKind(err, joinery.Unavailable) {
 			return err
 		}
 	}

@@ -76,32 +76,3 @@ func someone() (context.Context, uuid.UUID) {
 	id := uuid.Must(uuid.NewV7())
 	return joinery.WithActor(context.Background(), joinery.Actor{ID: id, Kind: joinery.User}), id
 }
-
-// Whom a row can be shared with.
-func ExampleTarget() {
-	m, docs, db := library()
-	defer db.Close()
-	check(m.EnsureRoles(context.Background()))
-	ada, _ := someone()
-	_, benID := someone()
-	crew, err := m.Teams.Create(ada, teams.CreateTeam{Name: "Crew"})
-	check(err)
-	doc, err := docs.Create(ada, CreateDoc{Title: "Star chart"})
-	check(err)
-	guide := teams.WellKnownRoles().User
-	for _, with := range []teams.Target{
-		teams.WithUser(benID),
-		teams.WithTeam(crew.ID),            // everyone who reaches it
-		teams.WithTeamRole(crew.ID, guide), // with that role, or one that extends it
-		teams.WithRole(guide),              // whoever has it anywhere
-	} {
-		g, err := m.Share(ada, teams.Sharing{Model: "docs", RowID: doc.ID, With: with, Actions: perm.View})
-		check(err)
-		fmt.Println(g.MemberID != nil, g.TeamID != nil, g.RoleID != nil)
-	}
-	// Output:
-	// true false false
-	// false true false
-	// false true true
-	// false false true
-}

@@ -135,7 +135,9 @@ func TestShareByManyAtOnceLeavesOneGrant(t *testing.T) {
 			for i := range errs {
 				s := sharing(d, teams.WithUser(idOf(w.bob)))
 				s.Actions |= perm.Actions(1) << (1 + i%5)
-				wg.Go(func() { _, errs[i] = w.Share(w.ann, s) })
+				wg.Go(func() {
+					errs[i] = settled(func() error { _, err := w.Share(w.ann, s); return err })
+				})
 			}
 			wg.Wait()
 			for _, err := range errs {
