@@ -7,6 +7,9 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -14,6 +17,7 @@ import (
 	"time"
 
 	"github.com/joinery-go/joinery/internal/testdb"
+	"github.com/joinery-go/joinery/rest/resttest"
 )
 
 // demo is a running demo, as somebody sees it who has read what it printed.
@@ -40,7 +44,27 @@ func startDemo(t *testing.T, db string) *demo {
 	if d.vars["API"] == "" {
 		t.Fatalf("the demo did not start: %v", d.end())
 	}
+	d.vars["API"] = validatingProxy(t, d.vars["API"])
 	return d
+}
+
+// validatingProxy stands in front of a demo and compares all that goes through
+// with the demo's own OpenAPI document: so does each test of this package that
+// starts a demo, the commands of the README among them.
+func validatingProxy(t *testing.T, api string) string {
+	t.Helper()
+	target, err := url.Parse(api)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{}
+	proxy := &httputil.ReverseProxy{Transport: transport, Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
+	server := httptest.NewServer(resttest.Watch(t, resttest.DocumentOf(t, proxy, "/"), proxy))
+	t.Cleanup(func() {
+		server.Close()
+		transport.CloseIdleConnections()
+	})
+	return server.URL
 }
 
 // end stops the demo and is the error it ended with; a second call is nil.

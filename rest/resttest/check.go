@@ -2,7 +2,9 @@ package resttest
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -31,9 +33,32 @@ const typeProblem = "application/problem+json"
 // Of the request it counts that it was served: what the document forbids must
 // have been refused.
 func (d *Document) Check(x Exchange) []string {
-	c := check{d: d, x: x}
+	plain, err := x.unpacked()
+	if err != nil {
+		return []string{"the answer's body cannot be unpacked: " + err.Error()}
+	}
+	c := check{d: d, x: plain}
 	c.run()
 	return c.breaches
+}
+
+// maxUnpacked is the most that a body is unpacked to, in bytes.
+const maxUnpacked = 64 << 20
+
+// unpacked is the exchange without the compression of its answer.
+func (x Exchange) unpacked() (Exchange, error) {
+	switch encoding := x.Header.Get("Content-Encoding"); {
+	case len(x.Body) == 0 || encoding == "" || encoding == "identity":
+		return x, nil
+	case encoding != "gzip":
+		return x, fmt.Errorf("Content-Encoding %q is none that is known here", encoding)
+	}
+	packed, err := gzip.NewReader(bytes.NewReader(x.Body))
+	if err != nil {
+		return x, err
+	}
+	x.Body, err = io.ReadAll(io.LimitReader(packed, maxUnpacked))
+	return x, err
 }
 
 // check is one comparison.

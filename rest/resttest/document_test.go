@@ -1,6 +1,8 @@
 package resttest_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -120,6 +122,30 @@ func TestHeadersAreCompared(t *testing.T) {
 	x.RequestHeader.Set("X-Mode", "slow")
 	x.Header.Set("X-Count", "many")
 	is.Equal(len(doc.Check(x)), 2) // both are wrong
+}
+
+func TestPackedAnswersAreUnpacked(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	doc, err := resttest.ParseDocument([]byte(document))
+	must(t, err)
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, err = w.Write([]byte(`{"name":1}`))
+	must(t, err)
+	must(t, w.Close())
+	x := resttest.Exchange{
+		Method: "GET", URL: &url.URL{Path: thing}, RequestHeader: http.Header{"X-Mode": {"fast"}}, Status: 200, Body: packed.Bytes(),
+		Header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}, "X-Count": {"1"}},
+	}
+	got := doc.Check(x)
+	is.Equal(len(got), 1)
+	is.True(strings.Contains(got[0], "/name"))
+	for _, encoding := range []string{"gzip", "br"} {
+		x.Body = []byte(`{"name":"x"}`)
+		x.Header.Set("Content-Encoding", encoding)
+		is.Equal(len(doc.Check(x)), 1) // not what the header says, or unknown
+	}
 }
 
 func TestParseDocumentRefuses(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 func report(t testing.TB, d *Document, x Exchange) {
 	t.Helper()
 	if breaches := d.Check(x); breaches != nil {
+		x, _ = x.unpacked() // to be shown; why it cannot be is among the breaches
 		t.Errorf("the exchange breaks the OpenAPI document:\n- %s\n%s", strings.Join(breaches, "\n- "), x)
 	}
 }
