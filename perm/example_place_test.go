@@ -71,4 +71,7 @@ func ExampleEngine_Place() {
 	})
 	fmt.Println(err)
 	// Output:
+	// <nil>
+	// invalid /team_id not_found
+	// <nil>
 }
