@@ -7,8 +7,12 @@ import (
 	"log/slog"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"github.com/joinery-go/joinery/logx"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // raw is a handler of an app that writes everything as it is.
 type raw struct{ out *bytes.Buffer }

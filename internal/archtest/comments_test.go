@@ -3,6 +3,7 @@ package archtest_test
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -151,4 +152,36 @@ func undocumentedMembers(fset *token.FileSet, s *ast.TypeSpec, report func(id *a
 			}
 		}
 	}
+}
+
+// TestEveryPackageLooksForGoroutines: what a test leaves running shows in no
+// other way.
+func TestEveryPackageLooksForGoroutines(t *testing.T) {
+	t.Parallel()
+	for _, p := range loaded(t).own {
+		if len(p.tests) > 0 && !looksForGoroutines(p) {
+			t.Errorf("package %s has no TestMain that looks for goroutines left behind: testdb.Main(m), or goleak.VerifyTestMain(m)", p.path)
+		}
+	}
+}
+
+func looksForGoroutines(p *pkg) bool {
+	for _, file := range p.tests {
+		for _, decl := range file.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || f.Name.Name != "TestMain" {
+				continue
+			}
+			looks := false
+			ast.Inspect(f, func(n ast.Node) bool {
+				if s, ok := n.(*ast.SelectorExpr); ok && slices.Contains([]string{"Main", "Run", "VerifyTestMain"}, s.Sel.Name) {
+					x, named := s.X.(*ast.Ident)
+					looks = looks || named && slices.Contains([]string{"testdb", "crashtest", "goleak"}, x.Name)
+				}
+				return true
+			})
+			return looks
+		}
+	}
+	return false
 }

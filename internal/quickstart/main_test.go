@@ -11,7 +11,10 @@ import (
 	"time"
 
 	"github.com/matryer/is"
+	"go.uber.org/goleak"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // The program as the README has it makes its tables, starts twice on them, and
 // shows a row to who made it and to nobody else.
@@ -62,7 +65,11 @@ func start(t *testing.T) (base string, stop func() error) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	return "http://" + addr + "/v1/books", func() error { cancel(); return <-done }
+	return "http://" + addr + "/v1/books", func() error {
+		http.DefaultClient.CloseIdleConnections()
+		cancel()
+		return <-done
+	}
 }
 
 func send(t *testing.T, method, url, user, body string) (int, string) {
