@@ -222,6 +222,15 @@ func (s *suite[T, C, U]) count() int64 {
 	return *p.Total
 }
 
+// rows is how many rows there are, where the resource tells.
+func (s *suite[T, C, U]) rows() int64 {
+	s.t.Helper()
+	if !s.can(rest.List) {
+		return 0
+	}
+	return s.count()
+}
+
 // object is an input as a JSON object, to add members to.
 func (s *suite[T, C, U]) object(in any) map[string]any {
 	s.t.Helper()
