@@ -157,16 +157,21 @@ func (c *compiler) leads(s *search) squirrel.Sqlizer {
 	case s.other != uuid.Nil: // of two teams that both lead to a third, one is above the other
 		theirs, active := c.active("p_m")
 		team := squirrel.Expr("SELECT p_m.team_id FROM "+theirs+" WHERE p_m.member_id = ? AND ?", c.constant(s.other), active)
-		return anyOf(inTeams("m.team_id", c.teamsAbove(team)), inTeams("m.team_id", c.teamsBelow(team, false)))
+		return c.onOneLine(team)
 	case s.team == uuid.Nil:
 		return truth(true)
 	}
 	team := squirrel.Expr("?", c.constant(s.team))
-	above := inTeams("m.team_id", c.teamsAbove(team))
-	if !s.below {
-		return above
+	if s.below { // as the rule is held, there is a live team below, to which whoever is above or in the team leads too
+		return c.onOneLine(team)
 	}
-	return anyOf(inTeams("m.team_id", c.teamsBelow(team, true)), allOf(above, squirrel.Expr("EXISTS (?)", c.teamsBelow(team, true))))
+	return inTeams("m.team_id", c.teamsAbove(team))
+}
+
+// onOneLine is that the membership m is in one of the teams, or above or below
+// it.
+func (c *compiler) onOneLine(teams squirrel.Sqlizer) squirrel.Sqlizer {
+	return anyOf(inTeams("m.team_id", c.teamsAbove(teams)), inTeams("m.team_id", c.teamsBelow(teams)))
 }
 
 func inTeams(id string, teams squirrel.Sqlizer) squirrel.Sqlizer {
@@ -179,15 +184,10 @@ func (c *compiler) teamsAbove(teams squirrel.Sqlizer) squirrel.Sqlizer {
 		squirrel.Expr("p_at.id IN (?) AND p_at.deleted_at IS NULL", teams), c.liveAbove()}, "SELECT p_above.id FROM p_above")
 }
 
-// teamsBelow are the teams, unless they are left out, and those below them, as
-// far as they are live.
-func (c *compiler) teamsBelow(teams squirrel.Sqlizer, without bool) squirrel.Sqlizer {
-	first := "t.id"
-	if without {
-		first = "t.parent_id"
-	}
+// teamsBelow are the teams and those below them, as far as they are live.
+func (c *compiler) teamsBelow(teams squirrel.Sqlizer) squirrel.Sqlizer {
 	return squirrel.Expr("WITH RECURSIVE p_down (id) AS ("+
-		"SELECT t.id FROM teams t WHERE "+first+" IN (?) AND t.deleted_at IS NULL "+
+		"SELECT t.id FROM teams t WHERE t.id IN (?) AND t.deleted_at IS NULL "+
 		"UNION SELECT t.id FROM p_down JOIN teams t ON t.parent_id = p_down.id WHERE t.deleted_at IS NULL"+
 		") SELECT p_down.id FROM p_down", teams)
 }

@@ -129,6 +129,50 @@ func TestExplainNeedsView(t *testing.T) {
 	})
 }
 
+// Of several ways the one that lasts longest decides until when, and is told
+// first; a grant to a group is told with the membership that lasts longest.
+func TestExplainTellsFirstWhatLastsLongest(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		is := is.New(t)
+		ann, team, role := newID(), w.team(nil), w.role(perm.View)
+		p := w.project(&team)
+		in := func(hours int) *time.Time { return ptr(w.now.Add(time.Duration(hours) * time.Hour)) }
+		member := func(role uuid.UUID, hours int) uuid.UUID {
+			m := perm.Membership{Entity: entity(ann), TeamID: team, MemberID: ann, RoleID: role, ExpiresAt: in(hours)}
+			insert(w, &m)
+			return m.ID
+		}
+		first, last, middle := member(role, 1), member(w.role(perm.View), 3), member(w.role(perm.View), 2)
+		for _, g := range []perm.Grant{
+			{MemberID: &ann, ExpiresAt: in(4)},
+			{TeamID: &team, ExpiresAt: in(7)},
+			{TeamID: &team, RoleID: &role, ExpiresAt: in(6)},
+			{RoleID: &role, ExpiresAt: in(5)},
+		} {
+			g.Entity, g.Model, g.RowID, g.Actions = entity(ann), "projects", p, perm.View
+			insert(w, &g)
+		}
+
+		e, err := w.e.Explain(w.as(ann), person(ann), w.model("projects"), perm.View, p)
+		is.NoErr(err)
+		is.True(e.Until.Equal(*in(4)))
+		var told []uuid.UUID
+		for _, path := range lineOf(e, 12).Paths {
+			told = append(told, path.Membership.ID)
+		}
+		is.Equal(told, []uuid.UUID{last, middle, first})
+		to, by := []string{}, []uuid.UUID{}
+		for _, path := range lineOf(e, 13).Paths {
+			to = append(to, path.Grant.To)
+			if path.Membership != nil {
+				by = append(by, path.Membership.ID)
+			}
+		}
+		is.Equal(to, []string{"team", "team_role", "role", "user"})
+		is.Equal(by, []uuid.UUID{last, first, first}) // the others do not have the role
+	})
+}
+
 // Share on a row is enough to ask why somebody may see it, but not to learn
 // where that somebody is.
 func TestExplainRedacts(t *testing.T) {
