@@ -99,6 +99,9 @@ func (w *cacheWorld) step() {
 	case 1:
 		err := writer.Delete(ctx, id, crud.AnyVersion)
 		w.True(err == nil || joinery.IsKind(err, joinery.NotFound) || joinery.IsKind(err, joinery.Conflict))
+		if err == nil && w.r.IntN(2) == 0 {
+			w.again(writer, id)
+		}
 	case 2: // past all managers, which counts the version
 		_, err := w.db.Exec(w.Context(), sqldb.Raw("UPDATE samples SET text = ?, flag = ?, version = version + 1 WHERE id = ?", fmt.Sprint("by hand ", w.n), w.n%2 == 0, id))
 		w.NoErr(err)
@@ -319,6 +322,62 @@ func TestRowCacheAsksOnce(t *testing.T) {
 		is.NoErr(err)
 		is.NoErr(m.Delete(ann, row.ID, 2))
 		is.Equal(cache.Stats().Rows, 0)
+	})
+}
+
+// What is read within a transaction is not kept: it may be taken back, and its
+// version given to something else.
+func TestRowCacheForgetsWhatWasTakenBack(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		is := is.New(t)
+		reg, cached := process(t, db, &crud.RowCache{})
+		_, other := process(t, db, nil)
+		is.NoErr(crud.CreateTables(t.Context(), reg, db))
+		ctx := user(t)
+		row, err := cached.Create(ctx, NewSample{Text: "first", At: time.Now(), Money: "0"})
+		is.NoErr(err)
+		err = sqldb.InTx(ctx, db, func(ctx context.Context) error {
+			_, err := cached.Update(ctx, row.ID, 1, ChangedSample{Text: crud.Set("taken back")})
+			is.NoErr(err)
+			got, err := cached.Get(ctx, row.ID)
+			is.NoErr(err)
+			is.Equal(got.Text, "taken back")
+			return errBack
+		})
+		is.True(errors.Is(err, errBack))
+		_, err = other.Update(ctx, row.ID, 1, ChangedSample{Text: crud.Set("second")})
+		is.NoErr(err)
+		got, err := cached.Get(ctx, row.ID)
+		is.NoErr(err)
+		is.Equal(got.Text, "second")
+		is.Equal(got.Version, int64(2))
+	})
+}
+
+// A row made anew under the id of one that is gone begins with its version.
+func TestRowCacheKnowsANewRowOfAnOldID(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		is := is.New(t)
+		cache := &crud.RowCache{}
+		reg, cached := process(t, db, cache)
+		_, other := process(t, db, nil)
+		is.NoErr(crud.CreateTables(t.Context(), reg, db))
+		ctx := user(t)
+		row, err := cached.Create(ctx, NewSample{Text: "old", At: time.Now(), Money: "0"})
+		is.NoErr(err)
+		_, err = cached.Get(ctx, row.ID)
+		is.NoErr(err)
+		is.NoErr(other.Delete(ctx, row.ID, 1))
+		root := joinery.WithActor(t.Context(), joinery.RootActor())
+		_, err = other.CreateRow(crud.CreatedFor(root, actorID(ctx)), Sample{Entity: crud.Entity{ID: row.ID}, Text: "new", At: time.Now(), Money: "0"})
+		is.NoErr(err)
+		got, err := cached.Get(root, row.ID)
+		is.NoErr(err)
+		is.Equal(got.Text, "new")
+		is.Equal(got.Version, int64(1))
+		is.Equal(cache.Stats().Misses, int64(2))
 	})
 }
 

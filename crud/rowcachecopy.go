@@ -108,6 +108,9 @@ func (c *copiers) make(t reflect.Type) (copier, error) {
 	if immutable(t) {
 		return func(dst, src reflect.Value, depth int) error { dst.Set(src); return nil }, nil
 	}
+	if t == objectType || t == listType {
+		return c.decoded, nil
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return c.pointer(t)
@@ -204,12 +207,15 @@ func (c *copiers) mapping(t reflect.Type) (copier, error) {
 			return absent(dst, src)
 		}
 		dst.Set(reflect.MakeMapWithSize(t, src.Len()))
+		k, v, copied := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem(), reflect.New(t.Elem()).Elem()
 		for pairs := src.MapRange(); pairs.Next(); {
-			v := reflect.New(t.Elem()).Elem()
-			if err := elem(v, pairs.Value(), depth+1); err != nil {
+			k.SetIterKey(pairs)
+			v.SetIterValue(pairs)
+			copied.SetZero()
+			if err := elem(copied, v, depth+1); err != nil {
 				return err
 			}
-			dst.SetMapIndex(pairs.Key(), v)
+			dst.SetMapIndex(k, copied)
 		}
 		return nil
 	}, err
@@ -257,20 +263,77 @@ func absent(dst, src reflect.Value) error {
 	return nil
 }
 
+// Types that JSON is decoded to, copied without reflection.
+var objectType, listType = reflect.TypeFor[map[string]any](), reflect.TypeFor[[]any]()
+
+func (c *copiers) decoded(dst, src reflect.Value, depth int) error {
+	v, err := c.anything(src.Interface(), depth)
+	if err == nil {
+		dst.Set(reflect.ValueOf(v))
+	}
+	return err
+}
+
 // dynamic copies what an interface holds.
 func (c *copiers) dynamic(dst, src reflect.Value, depth int) error {
 	if src.IsNil() {
 		return absent(dst, src)
 	}
-	held := src.Elem()
-	copy, err := c.of(held.Type())
+	return c.decoded(dst, src, depth)
+}
+
+// anything is a copy of v, which is not nil. What JSON is decoded to mostly is
+// copied without reflection.
+func (c *copiers) anything(v any, depth int) (any, error) {
+	if depth > maxCopyDepth {
+		return nil, errTooDeep
+	}
+	switch x := v.(type) {
+	case string, float64, bool:
+		return v, nil
+	case map[string]any:
+		return c.object(x, depth+1)
+	case []any:
+		return c.list(x, depth+1)
+	}
+	copy, err := c.of(reflect.TypeOf(v))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	v := reflect.New(held.Type()).Elem()
-	if err := copy(v, held, depth); err != nil {
-		return err
+	copied := reflect.New(reflect.TypeOf(v)).Elem()
+	if err := copy(copied, reflect.ValueOf(v), depth+1); err != nil {
+		return nil, err
 	}
-	dst.Set(v)
-	return nil
+	return copied.Interface(), nil
+}
+
+func (c *copiers) object(of map[string]any, depth int) (copied map[string]any, err error) {
+	if of == nil {
+		return nil, nil
+	}
+	copied = make(map[string]any, len(of))
+	for k, v := range of {
+		if v != nil {
+			if v, err = c.anything(v, depth); err != nil {
+				return nil, err
+			}
+		}
+		copied[k] = v
+	}
+	return copied, nil
+}
+
+func (c *copiers) list(of []any, depth int) (copied []any, err error) {
+	if of == nil {
+		return nil, nil
+	}
+	copied = make([]any, len(of))
+	for i, v := range of {
+		if v != nil {
+			if copied[i], err = c.anything(v, depth); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return copied, nil
 }
