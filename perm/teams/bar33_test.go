@@ -45,7 +45,7 @@ func TestBar33_TwoOwnersRemovingEachOther(t *testing.T) {
 			"delete, demote": {remove, demote}, "end, disable": {end, disable},
 		} {
 			for _, themselves := range []bool{false, true} {
-				for range 5 {
+				for range 3 {
 					team := w.team("A", nil)
 					w.enrol(team.ID, w.bob, w.roles.Superadmin)
 					anns, bobs := w.membershipOf(team.ID, w.ann), w.membershipOf(team.ID, w.bob)

@@ -5,7 +5,9 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/Masterminds/squirrel"
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
@@ -18,45 +20,29 @@ import (
 // moves is how many rows are moved at once.
 const moves = 50
 
-// forest is a table whose rows have parents in it.
+// forest is a table whose rows have parents in it. System moves them: that no
+// row comes to be above itself holds for whoever acts.
 type forest struct {
-	table  string
-	create func(name string) (uuid.UUID, error)
-	move   func(id, parent uuid.UUID) error
+	table string
+	move  func(id, parent uuid.UUID) error
 }
 
 // forests are the three kinds: teams, roles, and rows that inherit from their
 // own kind.
 func (w *world) forests() []forest {
-	team := w.team("of the roles", nil)
 	return []forest{
-		{"teams",
-			func(name string) (uuid.UUID, error) {
-				t, err := w.Teams.Create(w.ann, teams.CreateTeam{Name: name})
-				return t.ID, err
-			},
-			func(id, parent uuid.UUID) error {
-				_, err := w.Teams.Update(w.ann, id, crud.AnyVersion, teams.UpdateTeam{ParentID: crud.Set(parent)})
-				return err
-			}},
-		{"roles",
-			func(name string) (uuid.UUID, error) {
-				r, err := w.Roles.Create(w.ann, teams.CreateRole{Name: name, TeamID: &team.ID, Actions: perm.View})
-				return r.ID, err
-			},
-			func(id, parent uuid.UUID) error {
-				_, err := w.Roles.Update(w.ann, id, crud.AnyVersion, teams.UpdateRole{ParentID: crud.Set(parent)})
-				return err
-			}},
-		{"folders",
-			func(name string) (uuid.UUID, error) {
-				f, err := w.folders.Create(w.ann, CreateFolder{Name: name})
-				return f.ID, err
-			},
-			func(id, parent uuid.UUID) error {
-				_, err := w.folders.Update(w.ann, id, crud.AnyVersion, UpdateFolder{ParentID: crud.Set(parent)})
-				return err
-			}},
+		{"teams", func(id, parent uuid.UUID) error {
+			_, err := w.Teams.Update(w.system, id, crud.AnyVersion, teams.UpdateTeam{ParentID: crud.Set(parent)})
+			return err
+		}},
+		{"roles", func(id, parent uuid.UUID) error {
+			_, err := w.Roles.Update(w.system, id, crud.AnyVersion, teams.UpdateRole{ParentID: crud.Set(parent)})
+			return err
+		}},
+		{"folders", func(id, parent uuid.UUID) error {
+			_, err := w.folders.Update(w.system, id, crud.AnyVersion, UpdateFolder{ParentID: crud.Set(parent)})
+			return err
+		}},
 	}
 }
 
@@ -105,12 +91,22 @@ func TestBar34_FiftyRandomMovesLeaveAForest(t *testing.T) {
 // plant makes the rows, all without a parent.
 func (w *world) plant(f forest) []uuid.UUID {
 	w.t.Helper()
+	now := w.db.Dialect().Bind(time.Now())
+	insert := squirrel.Insert(f.table).Columns("id", "created_at", "created_by_id", "version", "name")
+	var more []any
+	switch f.table {
+	case "teams":
+		insert, more = insert.Columns("updated_at"), []any{now}
+	case "roles":
+		insert, more = insert.Columns("updated_at", "actions"), []any{now, perm.View}
+	}
 	ids := make([]uuid.UUID, moves)
 	for i := range ids {
-		id, err := f.create(fmt.Sprint("row ", i))
-		w.NoErr(err)
-		ids[i] = id
+		ids[i] = uuid.Must(uuid.NewV7())
+		insert = insert.Values(append([]any{ids[i], now, idOf(w.ann), 1, fmt.Sprint("row ", i)}, more...)...)
 	}
+	_, err := w.db.Exec(w.t.Context(), insert)
+	w.NoErr(err)
 	return ids
 }
 
