@@ -13,22 +13,8 @@ func RunBeforeBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Poin
 	if len(shared) == 0 && len(list) == 0 {
 		return nil
 	}
-	atAll, atOwn := all.site("before"), own.site("before")
-	for len(shared) > 0 || len(list) > 0 {
-		var err error
-		var stop bool
-		if sharedFirst(shared, list) {
-			err = invoke(ctx, &shared[0], &atAll, a)
-			shared, stop = shared[1:], stopped(a)
-		} else {
-			err = invoke(ctx, &list[0], &atOwn, e)
-			list, stop = list[1:], stopped(e)
-		}
-		if err != nil || stop {
-			return err
-		}
-	}
-	return nil
+	t := turns{all.run(shared, a), own.run(list, e)}
+	return t.before(ctx)
 }
 
 // RunAfterBoth runs the After hooks of two points as if they were one, in the
@@ -38,21 +24,8 @@ func RunAfterBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Point
 	if len(shared) == 0 && len(list) == 0 {
 		return nil
 	}
-	atAll, atOwn := all.site("after"), own.site("after")
-	for len(shared) > 0 || len(list) > 0 {
-		var err error
-		if sharedFirst(shared, list) {
-			err = invoke(ctx, &shared[0], &atAll, a)
-			shared = shared[1:]
-		} else {
-			err = invoke(ctx, &list[0], &atOwn, e)
-			list = list[1:]
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	t := turns{all.run(shared, a), own.run(list, e)}
+	return t.after(ctx)
 }
 
 // RunCommittedBoth runs the Committed hooks of two points as if they were one,
@@ -63,23 +36,7 @@ func RunCommittedBoth[A, E any](ctx context.Context, all *Point[A], a A, own *Po
 	if len(shared) == 0 && len(list) == 0 {
 		return
 	}
-	ctx = context.WithoutCancel(ctx)
-	for len(shared) > 0 || len(list) > 0 {
-		if sharedFirst(shared, list) {
-			all.runCommitted(ctx, &shared[0], a)
-			shared = shared[1:]
-		} else {
-			own.runCommitted(ctx, &list[0], e)
-			list = list[1:]
-		}
-	}
-}
-
-// sharedFirst reports whether the next hook is the shared list's; one of the
-// two lists is not empty.
-func sharedFirst[A, B any](shared []entry[A], own []entry[B]) bool {
-	if len(shared) == 0 || len(own) == 0 {
-		return len(shared) > 0
-	}
-	return shared[0].precedes(&own[0].spec)
+	view, event := a, e // on the heap, where a run without hooks does not get
+	t := turns{all.run(shared, &view), own.run(list, &event)}
+	t.committed(ctx)
 }

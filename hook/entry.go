@@ -6,17 +6,34 @@ import (
 	"time"
 )
 
-// entry is one registered hook; A is what its function takes: *E or E.
-type entry[A any] struct {
+// entry is one registered hook. Its function takes the event as a pointer, *E,
+// whose type only [Point] knows: what is below the methods of Point is compiled
+// once, and not for each event of a program.
+type entry struct {
 	spec
-	fn func(context.Context, A) error
+	fn func(ctx context.Context, event any) error
 }
 
-func newEntry[A any](fn func(context.Context, A) error, opts []Option) entry[A] {
+// onPointer is the entry of a Before or After hook.
+func onPointer[E any](fn func(context.Context, *E) error, opts []Option) entry {
 	if fn == nil {
-		panic("hook: the function is nil")
+		panic(noFunction)
 	}
-	h := entry[A]{fn: fn}
+	return newEntry(func(ctx context.Context, e any) error { return fn(ctx, e.(*E)) }, opts)
+}
+
+// onValue is the entry of a Committed hook, which gets a copy of its own.
+func onValue[E any](fn func(context.Context, E) error, opts []Option) entry {
+	if fn == nil {
+		panic(noFunction)
+	}
+	return newEntry(func(ctx context.Context, e any) error { return fn(ctx, *e.(*E)) }, opts)
+}
+
+const noFunction = "hook: the function is nil"
+
+func newEntry(fn func(context.Context, any) error, opts []Option) entry {
+	h := entry{fn: fn}
 	h.priority, h.registered = DefaultPriority, time.Now()
 	for _, o := range opts {
 		if o.set != nil {
@@ -28,7 +45,7 @@ func newEntry[A any](fn func(context.Context, A) error, opts []Option) entry[A] 
 
 // insert gives a copy of list with h at its turn, in place of a hook of the
 // same name.
-func (h entry[A]) insert(list []entry[A]) []entry[A] {
+func (h entry) insert(list []entry) []entry {
 	list = slices.Clone(list)
 	if i := h.namesake(list); i >= 0 {
 		if !h.hasPriority || h.priority == list[i].priority {
@@ -38,7 +55,7 @@ func (h entry[A]) insert(list []entry[A]) []entry[A] {
 		}
 		list = slices.Delete(list, i, i+1)
 	}
-	at := slices.IndexFunc(list, func(o entry[A]) bool { return o.priority > h.priority })
+	at := slices.IndexFunc(list, func(o entry) bool { return o.priority > h.priority })
 	if at < 0 {
 		at = len(list)
 	}
@@ -46,11 +63,11 @@ func (h entry[A]) insert(list []entry[A]) []entry[A] {
 }
 
 // namesake finds the hook that h replaces, or -1.
-func (h entry[A]) namesake(list []entry[A]) int {
+func (h entry) namesake(list []entry) int {
 	if h.name == "" {
 		return -1
 	}
-	return slices.IndexFunc(list, func(o entry[A]) bool { return o.name == h.name })
+	return slices.IndexFunc(list, func(o entry) bool { return o.name == h.name })
 }
 
 // precedes reports whether s runs before o, of another point.
@@ -61,11 +78,19 @@ func (s *spec) precedes(o *spec) bool {
 	return !o.registered.Before(s.registered)
 }
 
+// without gives a copy of list that lacks the hooks of this name.
+func without(list []entry, name string) []entry {
+	return slices.DeleteFunc(slices.Clone(list), func(h entry) bool { return h.name == name })
+}
+
 // invoke calls one hook within its time; a panic becomes a *PanicError.
-func invoke[A any](ctx context.Context, h *entry[A], at *site, arg A) (err error) {
+func invoke(ctx context.Context, h *entry, at *site, event any) (err error) {
 	timeout := h.timeout
 	if timeout == 0 {
 		timeout = at.timeout
+	}
+	if timeout == 0 {
+		timeout = DefaultTimeout
 	}
 	var limited *deadline
 	if timeout >= 0 {
@@ -80,5 +105,5 @@ func invoke[A any](ctx context.Context, h *entry[A], at *site, arg A) (err error
 			err = newPanicError(v, at, h.name)
 		}
 	}()
-	return h.fn(ctx, arg)
+	return h.fn(ctx, event)
 }

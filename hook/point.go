@@ -3,9 +3,6 @@ package hook
 import (
 	"context"
 	"log/slog"
-	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -28,25 +25,15 @@ type Point[E any] struct {
 	// means [slog.Default] at the time of the failure.
 	Logger *slog.Logger
 
-	mu       sync.Mutex // held by those who change hooks
-	hooks    atomic.Pointer[phases[E]]
-	failures atomic.Uint64
-}
-
-// phases is one state of a point. It is never changed once stored, so that a
-// run needs no lock.
-type phases[E any] struct {
-	before    []entry[*E]
-	after     []entry[*E]
-	committed []entry[E]
+	hooks store
 }
 
 // Before adds a hook that runs before the operation. Its error is returned to
 // the caller of the operation as it is, and the operation does not happen. It
 // may change *e. It panics when fn is nil.
 func (p *Point[E]) Before(fn func(ctx context.Context, e *E) error, opts ...Option) {
-	h := newEntry(fn, opts)
-	p.change(func(s *phases[E]) { s.before = h.insert(s.before) })
+	h := onPointer(fn, opts)
+	p.hooks.change(func(s *phases) { s.before = h.insert(s.before) })
 }
 
 // After adds a hook that runs after the operation succeeded or was skipped,
@@ -54,8 +41,8 @@ func (p *Point[E]) Before(fn func(ctx context.Context, e *E) error, opts ...Opti
 // as it is, and undoes the operation where that has a transaction. It may
 // change *e. It panics when fn is nil.
 func (p *Point[E]) After(fn func(ctx context.Context, e *E) error, opts ...Option) {
-	h := newEntry(fn, opts)
-	p.change(func(s *phases[E]) { s.after = h.insert(s.after) })
+	h := onPointer(fn, opts)
+	p.hooks.change(func(s *phases) { s.after = h.insert(s.after) })
 }
 
 // Committed adds a hook that runs once the outcome of the operation stands.
@@ -63,25 +50,14 @@ func (p *Point[E]) After(fn func(ctx context.Context, e *E) error, opts ...Optio
 // and counted, and changes nothing. What e points to is shared with the caller
 // and the other hooks: read it only. It panics when fn is nil.
 func (p *Point[E]) Committed(fn func(ctx context.Context, e E) error, opts ...Option) {
-	h := newEntry(fn, opts)
-	p.change(func(s *phases[E]) { s.committed = h.insert(s.committed) })
+	h := onValue(fn, opts)
+	p.hooks.change(func(s *phases) { s.committed = h.insert(s.committed) })
 }
 
 // Remove takes the hooks of this name out of every phase and reports whether
 // there was one. Hooks without a name stay: the empty name removes nothing.
 func (p *Point[E]) Remove(name string) bool {
-	if name == "" {
-		return false
-	}
-	removed := false
-	p.change(func(s *phases[E]) {
-		n := s.len()
-		s.before = without(s.before, name)
-		s.after = without(s.after, name)
-		s.committed = without(s.committed, name)
-		removed = s.len() < n
-	})
-	return removed
+	return p.hooks.remove(name)
 }
 
 // HasBefore reports whether the point has a Before hook now.
@@ -99,32 +75,13 @@ func (p *Point[E]) Failures() uint64 {
 	if p == nil {
 		return 0
 	}
-	return p.failures.Load()
+	return p.hooks.failures.Load()
 }
 
 // load gives the present hooks, none for a nil point.
-func (p *Point[E]) load() (s phases[E]) {
+func (p *Point[E]) load() *phases {
 	if p == nil {
-		return s
+		return &noHooks
 	}
-	if now := p.hooks.Load(); now != nil {
-		return *now
-	}
-	return s
-}
-
-// change stores a changed copy; edit must not touch the old slices.
-func (p *Point[E]) change(edit func(*phases[E])) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	next := p.load()
-	edit(&next)
-	p.hooks.Store(&next)
-}
-
-func (s phases[E]) len() int { return len(s.before) + len(s.after) + len(s.committed) }
-
-// without gives a copy of list that lacks the hooks of this name.
-func without[A any](list []entry[A], name string) []entry[A] {
-	return slices.DeleteFunc(slices.Clone(list), func(h entry[A]) bool { return h.name == name })
+	return p.hooks.load()
 }

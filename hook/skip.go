@@ -25,8 +25,8 @@ func (s *Skipper[R]) Skipped() (result R, skipped bool) { return s.result, s.ski
 // Stopped reports whether Skip was called.
 func (s *Skipper[R]) Stopped() bool { return s.skipped }
 
-// stopped asks an event whether it ends the phase.
-func stopped[E any](e *E) bool {
-	s, ok := any(e).(Stopper)
+// stopped asks an event, *E, whether it ends the phase.
+func stopped(e any) bool {
+	s, ok := e.(Stopper)
 	return ok && s.Stopped()
 }
