@@ -81,7 +81,7 @@ func (p *Point[E]) Failures() uint64 {
 // load gives the present hooks, none for a nil point.
 func (p *Point[E]) load() *phases {
 	if p == nil {
-		return &noHooks
+		return &phases{}
 	}
 	return p.hooks.load()
 }

@@ -22,14 +22,12 @@ type phases struct {
 
 func (s *phases) len() int { return len(s.before) + len(s.after) + len(s.committed) }
 
-var noHooks phases
-
 // load gives the present hooks.
 func (s *store) load() *phases {
 	if now := s.now.Load(); now != nil {
 		return now
 	}
-	return &noHooks
+	return &phases{}
 }
 
 // change stores a changed copy; edit must not touch the old slices.
