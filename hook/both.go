@@ -9,7 +9,7 @@ import "context"
 // [Point.RunBefore] does, at an error or when the event just shown says so.
 // Either point may be nil.
 func RunBeforeBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Point[E], e *E) error {
-	shared, list := all.load().before, own.load().before
+	shared, list := all.list(before), own.list(before)
 	if len(shared) == 0 && len(list) == 0 {
 		return nil
 	}
@@ -20,7 +20,7 @@ func RunBeforeBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Poin
 // RunAfterBoth runs the After hooks of two points as if they were one, in the
 // order of [RunBeforeBoth]. It stops at the first error and returns it.
 func RunAfterBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Point[E], e *E) error {
-	shared, list := all.load().after, own.load().after
+	shared, list := all.list(after), own.list(after)
 	if len(shared) == 0 && len(list) == 0 {
 		return nil
 	}
@@ -32,7 +32,7 @@ func RunAfterBoth[A, E any](ctx context.Context, all *Point[A], a *A, own *Point
 // in the order of [RunBeforeBoth] and under the terms of
 // [Point.RunCommitted]. A failure counts at the point of its hook.
 func RunCommittedBoth[A, E any](ctx context.Context, all *Point[A], a A, own *Point[E], e E) {
-	shared, list := all.load().committed, own.load().committed
+	shared, list := all.list(committed), own.list(committed)
 	if len(shared) == 0 && len(list) == 0 {
 		return
 	}

@@ -43,5 +43,5 @@ func (e *PanicError) LogValue() slog.Value {
 }
 
 func newPanicError(value any, at *site, name string) *PanicError {
-	return &PanicError{Point: at.point, Phase: at.phase, Hook: name, Value: value, Stack: debug.Stack()}
+	return &PanicError{Point: at.point, Phase: at.phase.String(), Hook: name, Value: value, Stack: debug.Stack()}
 }

@@ -32,8 +32,7 @@ type Point[E any] struct {
 // the caller of the operation as it is, and the operation does not happen. It
 // may change *e. It panics when fn is nil.
 func (p *Point[E]) Before(fn func(ctx context.Context, e *E) error, opts ...Option) {
-	h := onPointer(fn, opts)
-	p.hooks.change(func(s *phases) { s.before = h.insert(s.before) })
+	p.hooks.add(before, onPointer(fn, opts))
 }
 
 // After adds a hook that runs after the operation succeeded or was skipped,
@@ -41,8 +40,7 @@ func (p *Point[E]) Before(fn func(ctx context.Context, e *E) error, opts ...Opti
 // as it is, and undoes the operation where that has a transaction. It may
 // change *e. It panics when fn is nil.
 func (p *Point[E]) After(fn func(ctx context.Context, e *E) error, opts ...Option) {
-	h := onPointer(fn, opts)
-	p.hooks.change(func(s *phases) { s.after = h.insert(s.after) })
+	p.hooks.add(after, onPointer(fn, opts))
 }
 
 // Committed adds a hook that runs once the outcome of the operation stands.
@@ -50,8 +48,7 @@ func (p *Point[E]) After(fn func(ctx context.Context, e *E) error, opts ...Optio
 // and counted, and changes nothing. What e points to is shared with the caller
 // and the other hooks: read it only. It panics when fn is nil.
 func (p *Point[E]) Committed(fn func(ctx context.Context, e E) error, opts ...Option) {
-	h := onValue(fn, opts)
-	p.hooks.change(func(s *phases) { s.committed = h.insert(s.committed) })
+	p.hooks.add(committed, onValue(fn, opts))
 }
 
 // Remove takes the hooks of this name out of every phase and reports whether
@@ -61,13 +58,13 @@ func (p *Point[E]) Remove(name string) bool {
 }
 
 // HasBefore reports whether the point has a Before hook now.
-func (p *Point[E]) HasBefore() bool { return len(p.load().before) > 0 }
+func (p *Point[E]) HasBefore() bool { return len(p.list(before)) > 0 }
 
 // HasAfter reports whether the point has an After hook now.
-func (p *Point[E]) HasAfter() bool { return len(p.load().after) > 0 }
+func (p *Point[E]) HasAfter() bool { return len(p.list(after)) > 0 }
 
 // HasCommitted reports whether the point has a Committed hook now.
-func (p *Point[E]) HasCommitted() bool { return len(p.load().committed) > 0 }
+func (p *Point[E]) HasCommitted() bool { return len(p.list(committed)) > 0 }
 
 // Failures counts the Committed hooks of this point that returned an error or
 // panicked, since the process started.
@@ -78,10 +75,10 @@ func (p *Point[E]) Failures() uint64 {
 	return p.hooks.failures.Load()
 }
 
-// load gives the present hooks, none for a nil point.
-func (p *Point[E]) load() *phases {
+// list gives the present hooks of a phase, none for a nil point.
+func (p *Point[E]) list(at phase) []entry {
 	if p == nil {
-		return &phases{}
+		return nil
 	}
-	return p.hooks.load()
+	return p.hooks.now.Load().list(at)
 }

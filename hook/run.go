@@ -11,7 +11,7 @@ import (
 // and returns it unchanged, or a *[PanicError]; it stops without error when
 // the event is a [Stopper] that says so.
 func (p *Point[E]) RunBefore(ctx context.Context, e *E) error {
-	if list := p.load().before; len(list) > 0 {
+	if list := p.list(before); len(list) > 0 {
 		t := turns{own: p.run(list, e)}
 		return t.before(ctx)
 	}
@@ -21,7 +21,7 @@ func (p *Point[E]) RunBefore(ctx context.Context, e *E) error {
 // RunAfter runs the After hooks in their order. It stops at the first error
 // and returns it unchanged, or a *[PanicError].
 func (p *Point[E]) RunAfter(ctx context.Context, e *E) error {
-	if list := p.load().after; len(list) > 0 {
+	if list := p.list(after); len(list) > 0 {
 		t := turns{own: p.run(list, e)}
 		return t.after(ctx)
 	}
@@ -33,7 +33,7 @@ func (p *Point[E]) RunAfter(ctx context.Context, e *E) error {
 // is in no transaction, once per operation. It returns when the last hook did;
 // what they fail with is logged and counted in [Point.Failures].
 func (p *Point[E]) RunCommitted(ctx context.Context, e E) {
-	if list := p.load().committed; len(list) > 0 {
+	if list := p.list(committed); len(list) > 0 {
 		event := e // on the heap, where a run without hooks does not get
 		t := turns{own: p.run(list, &event)}
 		t.committed(ctx)
@@ -43,7 +43,7 @@ func (p *Point[E]) RunCommitted(ctx context.Context, e E) {
 // site is where hooks run: what they share with the others of their point.
 type site struct {
 	point    string
-	phase    string
+	phase    phase
 	timeout  time.Duration
 	logger   *slog.Logger
 	failures *atomic.Uint64
@@ -92,12 +92,12 @@ func (t *turns) sharedFirst() bool {
 }
 
 // phase names the phase that both runs are in.
-func (t *turns) phase(name string) {
-	t.shared.at.phase, t.own.at.phase = name, name
+func (t *turns) phase(p phase) {
+	t.shared.at.phase, t.own.at.phase = p, p
 }
 
 func (t *turns) before(ctx context.Context) error {
-	t.phase("before")
+	t.phase(before)
 	for h, r := t.next(); h != nil; h, r = t.next() {
 		if err := invoke(ctx, h, &r.at, r.event); err != nil || stopped(r.event) {
 			return err
@@ -107,7 +107,7 @@ func (t *turns) before(ctx context.Context) error {
 }
 
 func (t *turns) after(ctx context.Context) error {
-	t.phase("after")
+	t.phase(after)
 	for h, r := t.next(); h != nil; h, r = t.next() {
 		if err := invoke(ctx, h, &r.at, r.event); err != nil {
 			return err
@@ -117,7 +117,7 @@ func (t *turns) after(ctx context.Context) error {
 }
 
 func (t *turns) committed(ctx context.Context) {
-	t.phase("committed")
+	t.phase(committed)
 	ctx = context.WithoutCancel(ctx)
 	for h, r := t.next(); h != nil; h, r = t.next() {
 		if err := invoke(ctx, h, &r.at, r.event); err != nil {

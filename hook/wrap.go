@@ -49,7 +49,7 @@ func queue(ctx context.Context, opts []RunOption, run func(context.Context)) {
 // before the function returns; [OnCommit] makes them wait for a commit.
 func Wrap[In, Out any](p *Point[Call[In, Out]], fn func(ctx context.Context, in In) (Out, error), opts ...RunOption) func(ctx context.Context, in In) (Out, error) {
 	return func(ctx context.Context, in In) (Out, error) {
-		if p.load().len() == 0 {
+		if p == nil || p.hooks.now.Load().len() == 0 {
 			return fn(ctx, in)
 		}
 		c := &Call[In, Out]{In: in}
