@@ -13,7 +13,7 @@ test: ## run all tests of all modules on SQLite and PostgreSQL (installs Postgre
 race: ## run all tests under the race detector, at a tenth of the size (installs a C compiler where it may)
 	@bash internal/ci/race.sh
 
-test-web: ## start the demo, lint its OpenAPI document and load its pages in headless Chromium
+test-web: ## start the demo, lint its OpenAPI document, compile a typed client of it and load its pages in headless Chromium
 	@bash internal/ci/web.sh
 
 lint: ## check go vet, staticcheck, gofmt and go mod tidy in all modules

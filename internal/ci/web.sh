@@ -50,8 +50,19 @@ if [ -z "$url" ]; then
 	exit 1
 fi
 echo "$url"
+for _ in $(seq 50); do # it prints the tokens last
+	! grep -q 'The tokens hold' "$temp/log" || break
+	sleep 0.1
+done
 
-TMPDIR=$temp node internal/web/check.mjs "$url" || {
+# What the typed client of check.mjs writes, it writes as Ben.
+token=$(grep -oE 'export BEN=[^ ]+' "$temp/log" | cut -d= -f2 || true)
+if [ -z "$token" ]; then
+	echo "The demo printed no token for Ben." >&2
+	exit 1
+fi
+
+TMPDIR=$temp node internal/web/check.mjs "$url" "$token" || {
 	echo "The last lines of the demo's output:" >&2
 	tail -n 20 "$temp/log" >&2
 	exit 1
