@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
+	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/perm/teams"
@@ -48,28 +49,35 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
+	api, err := newAPI(ctx, db)
+	if err != nil {
+		return err
+	}
+	return rest.Server(api, &rest.ServerOptions{Addr: os.Getenv("ADDR")}).Run(ctx)
+}
+
+// newAPI is the whole app over a database, in which it makes the tables that
+// are not there yet.
+func newAPI(ctx context.Context, db *sqldb.DB) (*rest.API, error) {
 	reg := registry.New(nil)
 	engine, err := perm.New(reg, db, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	managers, errTeams := teams.New(reg, db, engine, nil)
 	books, errBooks := crud.New[Book, CreateBook, UpdateBook](reg, db, engine, nil)
 	if err := errors.Join(errTeams, errBooks, reg.Validate()); err != nil {
-		return err
+		return nil, err
 	}
 	if err := errors.Join(crud.CreateTables(ctx, reg, db), managers.EnsureRoles(ctx)); err != nil {
-		return err
+		return nil, err
 	}
 	api := rest.New(nil, &rest.Options{Title: "Books", Auth: authenticate})
-	if err := errors.Join(
+	return api, errors.Join(
 		rest.Mount(api, "/v1/books", books, nil),
 		rest.Mount(api, "/v1/teams", managers.Teams, nil),
 		rest.Mount(api, "/v1/memberships", managers.Memberships, nil),
-	); err != nil {
-		return err
-	}
-	return rest.Server(api, &rest.ServerOptions{Addr: os.Getenv("ADDR")}).Run(ctx)
+	)
 }
 
 // authenticate believes whoever says who it is: put your login here.

@@ -36,11 +36,6 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-const (
-	ada = "0199d8f0-0000-7000-8000-00000000000a"
-	ben = "0199d8f0-0000-7000-8000-00000000000b"
-)
-
 // start runs the program on a free port until stop.
 func start(t *testing.T) (base string, stop func() error) {
 	t.Helper()
@@ -92,12 +87,14 @@ func send(t *testing.T, method, url, user, body string) (int, string) {
 	return resp.StatusCode, string(data)
 }
 
-// The README prints this program, byte for byte.
+// The README prints this program and its tests, byte for byte.
 func TestReadmePrintsTheProgram(t *testing.T) {
 	is := is.New(t)
 	readme, err := os.ReadFile("../../README.md")
 	is.NoErr(err)
-	program, err := os.ReadFile("main.go")
-	is.NoErr(err)
-	is.True(strings.Contains(string(readme), "```go\n"+string(program)+"```\n"))
+	for _, name := range []string{"main.go", "book_test.go"} {
+		code, err := os.ReadFile(name)
+		is.NoErr(err)
+		is.True(strings.Contains(string(readme), "```go\n"+string(code)+"```\n")) // name
+	}
 }
