@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"sync"
 	"testing"
@@ -137,6 +138,7 @@ func TestBar60_PanickingHooks(t *testing.T) {
 			a.Equal(a.rows(), was)
 			all.Remove("boom")
 		}
+		all.Logger = slog.New(slog.DiscardHandler)
 		all.Committed(func(context.Context, crud.Event[Note]) error { panic("secret") })
 		a.NoErr(w.do(a, a.ann, n))
 		a.Equal(all.Failures(), uint64(1))
@@ -229,7 +231,7 @@ func TestBar60_HooksJoinTheTransaction(t *testing.T) {
 // operation goes on.
 func TestBar60_HooksOutsideTheTransaction(t *testing.T) {
 	t.Parallel()
-	one := &sqldb.Options{MaxConns: 1, AcquireTimeout: 50 * time.Millisecond}
+	one := &sqldb.Options{MaxConns: 1, AcquireTimeout: time.Second}
 	eachWrite(t, one, func(t *testing.T, a *app, w write) {
 		n := w.prepared(a)
 		was := a.rows()
@@ -257,7 +259,7 @@ func TestBar60_HooksOutsideTheTransaction(t *testing.T) {
 // for.
 func TestBar60_HooksOutsideTheTransactionMeetItsLocks(t *testing.T) {
 	t.Parallel()
-	short := &sqldb.Options{LockTimeout: 50 * time.Millisecond, AcquireTimeout: 50 * time.Millisecond}
+	short := &sqldb.Options{LockTimeout: 50 * time.Millisecond, AcquireTimeout: time.Second}
 	eachWrite(t, short, func(t *testing.T, a *app, w write) {
 		n := w.prepared(a)
 		if w.op == query.OpCreate {

@@ -135,7 +135,7 @@ func (c *core) dangling(ctx context.Context, col *registry.Column, rows []unsafe
 			continue
 		}
 		var one int64
-		found, err := sqldb.Row(ctx, c.db, squirrel.Select("1").From(target.table()).Where(target.quote(target.model.ID)+" = ?", id), &one)
+		found, err := sqldb.Row(onPrimary(ctx), c.db, squirrel.Select("1").From(target.table()).Where(target.quote(target.model.ID)+" = ?", id), &one)
 		if err == nil && !found {
 			return true
 		}

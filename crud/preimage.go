@@ -41,7 +41,7 @@ func (c *core) preimages(ctx context.Context, idents []query.Ident, d deed, next
 	found := make(map[uuid.UUID]preimage, len(ids))
 	var may bool
 	scanner := c.scanner(c.columns, &may)
-	err = c.each(ctx, stmt, func(rows sqldb.Rows) error {
+	err = c.each(onPrimary(ctx), stmt, func(rows sqldb.Rows) error {
 		p := next()
 		if err := scanner.scan(rows, p); err != nil {
 			return err

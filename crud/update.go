@@ -223,7 +223,7 @@ func (m *Manager[T, C, U]) finishUpdate(ctx context.Context, one *update[T, U]) 
 	}
 	m.core.committed(ctx, one.hooks.committed, one.done, query.OpUpdate, unsafe.Pointer(&one.event.Row))
 	if !one.done && m.core.moves(one.sent) {
-		one.gone, err = m.core.hidden(ctx, one.id)
+		one.gone, err = m.core.hidden(onPrimary(ctx), one.id)
 	}
 	return err
 }
