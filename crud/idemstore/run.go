@@ -6,6 +6,7 @@ import (
 
 	"github.com/Masterminds/squirrel"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/sqldb"
 )
 
@@ -15,7 +16,7 @@ func (c *claim) run(ctx context.Context, fn func(ctx context.Context) ([]byte, e
 	done := false
 	defer func() {
 		if !done {
-			c.release(ctx)
+			c.release(ctx, err)
 		}
 	}()
 	err = sqldb.InTx(ctx, c.store.db, func(ctx context.Context) error {
@@ -47,9 +48,14 @@ func (c *claim) finish(ctx context.Context, answer []byte) error {
 
 // release gives the key up. It cannot take away an answer: where it is unknown
 // whether the commit happened, the row tells. Where it fails, the lease ends by
-// itself.
-func (c *claim) release(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+// itself. The caller waits meanwhile: of a database that just could not answer
+// the call it asks for no more than a moment.
+func (c *claim) release(ctx context.Context, cause error) {
+	patience := 2 * time.Second
+	if joinery.KindOf(cause) == joinery.Unavailable {
+		patience = 250 * time.Millisecond
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	_, _ = c.store.db.Exec(ctx, squirrel.Delete(c.store.table).
 		Where("key_text = ? AND holder = ? AND answer IS NULL", c.key, c.holder))
