@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/Masterminds/squirrel"
 
@@ -38,13 +39,19 @@ func (p *params) add(v any) { p.values = append(p.values, v) }
 // fragment is known by its address; any other text becomes part of the shape.
 func (p *params) condition(s squirrel.Sqlizer) error {
 	if s == nil {
-		return errors.New("crud: a condition of Access or Options.Search is nil")
+		return errNoCondition
 	}
 	cond, ok := s.(*sqldb.Cond)
+	if ok && (cond == nil || cond.Fragment == nil || blank(cond.Fragment.SQL)) {
+		return errNoCondition
+	}
 	if !ok {
 		text, args, err := s.ToSql()
 		if err != nil {
 			return err
+		}
+		if blank(text) {
+			return errNoCondition
 		}
 		cond = oneTime(text, args)
 		p.write(text)
@@ -55,6 +62,12 @@ func (p *params) condition(s squirrel.Sqlizer) error {
 	p.values = append(p.values, cond.Values...)
 	return nil
 }
+
+// errNoCondition stands for what is no condition: left out of a statement it
+// would allow every row.
+var errNoCondition = errors.New("crud: a condition of Access or Options.Search is nil or empty")
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
 
 func (p *params) remember(f *sqldb.Fragment) {
 	for i := range p.shape.fragments {
@@ -95,10 +108,10 @@ func (s *slots) next() sqldb.Slot {
 	return sqldb.Slot(s.values - 1)
 }
 
-// condition is the text of the next condition.
+// condition is the text of the next condition, in parentheses: it may be an OR.
 func (s *slots) condition() squirrel.Sqlizer {
 	c := s.params.conditions[s.conditions]
 	s.conditions++
 	s.values += c.values
-	return c.fragment.At(c.base)
+	return squirrel.Expr("(?)", c.fragment.At(c.base))
 }

@@ -65,7 +65,7 @@ func (c *core) preimageStatement(ctx context.Context, ids []uuid.UUID, a joinery
 	}
 	p.add(ids)
 	return c.statement(p, func(s *slots) squirrel.Sqlizer {
-		list := squirrel.Select().Column(squirrel.Expr("COALESCE((?), FALSE)", s.condition())).
+		list := squirrel.Select().Column(squirrel.Expr("COALESCE(?, FALSE)", s.condition())).
 			Columns(c.names(c.columns, mainAlias)...).From(c.from(mainAlias)).
 			Where(s.condition()).
 			Where(sqldb.In(c.dialect, c.col(mainAlias, c.model.ID), s.next())).

@@ -117,9 +117,9 @@ func (w *where) leaf(n *query.Node, alias string) squirrel.Sqlizer {
 // pass on; elsewhere unknown is as good as false, and an index still serves.
 func (w *where) searched() squirrel.Sqlizer {
 	if w.negated {
-		return squirrel.Expr("COALESCE((?), FALSE)", w.slots.condition())
+		return squirrel.Expr("COALESCE(?, FALSE)", w.slots.condition())
 	}
-	return squirrel.Expr("(?)", w.slots.condition())
+	return w.slots.condition()
 }
 
 // relatedBy is the join condition of a relation from the row under alias to
