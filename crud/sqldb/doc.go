@@ -40,7 +40,7 @@
 //
 // Every error of a database is in the chain as an [*Error] with a [Class]
 // taken from the database's code. What another try may cure (busy, timed out,
-// connection lost, pool exhausted) is besides of kind joinery.Unavailable.
+// connection lost, pool exhausted, disk full) is besides of kind joinery.Unavailable.
 //
 // # Same meaning everywhere
 //

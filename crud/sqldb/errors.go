@@ -27,6 +27,7 @@ const (
 	Canceled             // the caller's ctx ended
 	LostConnection       // the server is gone or does not answer
 	Exhausted            // no connection was free in time, or the server takes no more
+	Full                 // the database's disk has no space left, or the database is as large as it may be
 	WriteRefused         // a write in a read-only transaction or database
 	Aborted              // an earlier error in this transaction
 )
@@ -34,7 +35,7 @@ const (
 var classNames = [...]string{
 	Other: "other", Unique: "unique", ForeignKey: "foreign key", NotNull: "not null", Check: "check",
 	Serialization: "serialization", Deadlock: "deadlock", Busy: "busy", Timeout: "timeout", Canceled: "canceled",
-	LostConnection: "lost connection", Exhausted: "exhausted", WriteRefused: "read-only", Aborted: "aborted",
+	LostConnection: "lost connection", Exhausted: "exhausted", Full: "full", WriteRefused: "read-only", Aborted: "aborted",
 }
 
 // String is the class's name.
@@ -103,6 +104,8 @@ func unavailable(c Class) (code, message string, ok bool) {
 		return "database_unreachable", "the database does not answer: try again later", true
 	case Exhausted:
 		return "database_exhausted", "the database has no connection free: try again later", true
+	case Full:
+		return "database_full", "the database has no space left: try again later", true
 	}
 	return "", "", false
 }

@@ -28,6 +28,7 @@ var classes = map[string]sqldb.Class{
 	"25P03": sqldb.LostConnection, // idle in transaction for too long
 	"57P01": sqldb.LostConnection, "57P02": sqldb.LostConnection, "57P03": sqldb.LostConnection, "57P05": sqldb.LostConnection,
 	"53300": sqldb.Exhausted,
+	"53100": sqldb.Full,
 }
 
 func classify(err error) *sqldb.Error {

@@ -26,6 +26,8 @@ const (
 	sqliteCantOpen  = 14
 	sqliteNotADB    = 26
 
+	ioErrShmSize = 4874 // no space for the index of the WAL
+
 	constraintCheck      = 275
 	constraintForeignKey = 787
 	constraintNotNull    = 1299
@@ -57,6 +59,8 @@ func classify(err error) *sqldb.Error {
 		e.Class = sqldb.ForeignKey
 	case constraintCheck:
 		e.Class = sqldb.Check
+	case ioErrShmSize:
+		e.Class, e.Fatal = sqldb.Full, true
 	default:
 		e.Class, e.Fatal = general(c&0xff, err)
 	}
@@ -73,7 +77,9 @@ func general(primary int, err error) (class sqldb.Class, fatal bool) {
 		return sqldb.WriteRefused, false
 	case sqliteInterrupt:
 		return sqldb.Timeout, true
-	case sqliteFull, sqliteIOErr, sqliteNoMem, sqliteCorrupt:
+	case sqliteFull:
+		return sqldb.Full, true
+	case sqliteIOErr, sqliteNoMem, sqliteCorrupt:
 		return sqldb.Other, true
 	case sqliteCantOpen, sqliteNotADB:
 		return sqldb.LostConnection, true
