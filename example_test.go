@@ -84,6 +84,40 @@ func ExampleParseActions() {
 	// unknown action "read": use view, execute, copy, edit, delete, share
 }
 
+// A key for machines is narrowed to what it is for, whatever its user may do;
+// what a set holds is asked, listed, and kept as names.
+func ExampleActor_Allows() {
+	key := joinery.Actor{
+		ID: uuid.MustParse("0199d8f0-0000-7000-8000-00000000000a"), Kind: joinery.User,
+		Scope: map[string]joinery.Actions{"notes": joinery.View | joinery.Edit},
+	}
+	for _, a := range key.Scope["notes"].Each() {
+		fmt.Println(a, "notes:", key.Allows("notes", a), "projects:", key.Allows("projects", a))
+	}
+	key.Scope = nil
+	fmt.Println(key.Allows("projects", joinery.AllActions))
+	fmt.Println(len(joinery.AllActions.Names()), "actions, from", joinery.AllActions.Names()[0])
+	// Output:
+	// view notes: true projects: false
+	// edit notes: true projects: false
+	// true
+	// 6 actions, from view
+}
+
+// An app whose operator is a row of its own users table says so once, in the
+// options of perm and crud; the zero value means the default ids.
+func ExampleWellKnown() {
+	var unset joinery.WellKnown
+	fmt.Println(unset.OrDefault() == joinery.WellKnownIDs())
+
+	mine := joinery.WellKnownIDs()
+	mine.Root = uuid.MustParse("0199d8f0-0000-7000-8000-0000000000ff")
+	fmt.Println(mine.OrDefault().Contains(mine.Root), mine.Contains(joinery.RootActor().ID))
+	// Output:
+	// true
+	// true false
+}
+
 // With a read replica, a job reads what it wrote itself from the primary.
 func ExampleTrackWrites() {
 	job := joinery.TrackWrites(context.Background())

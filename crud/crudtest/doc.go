@@ -44,7 +44,7 @@
 // Without [Case.Databases] the tests run on SQLite, in a temporary file. Name
 // the databases that the app is for:
 //
-//	Databases: []crudtest.Database{crudtest.SQLite, {Name: "postgres", Open: openPostgres}},
+//	Databases: []crudtest.Database{crudtest.SQLite(), {Name: "postgres", Open: openPostgres}},
 //
 // Each test opens a database of its own, which must be empty, and makes the
 // tables of the registry in it.

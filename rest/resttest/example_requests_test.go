@@ -1,6 +1,7 @@
 package resttest_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -63,6 +64,23 @@ func ExampleAPI() {
 	subtest.Get(path).Status(404)
 	fmt.Println(note.Title)
 	// Output: Ship it
+}
+
+// What no expectation has a word for is looked at: it is a plain answer.
+func ExampleAnswer() {
+	app, done := open()
+	defer done()
+	t := T{} // the *testing.T of a test
+	api := resttest.New(t, app, nil).As(resttest.Bearer("ada"))
+
+	answer := api.Get("/v1/notes?limit=0")
+	if answer.Code() >= 400 {
+		fmt.Println(answer.Headers().Get("Content-Type"))
+		fmt.Println(bytes.Contains(answer.Body(), []byte(`"parameter":"limit"`)))
+	}
+	// Output:
+	// application/problem+json; charset=utf-8
+	// true
 }
 
 // A test that has its own way to send requests has them compared with the
