@@ -14,6 +14,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/Masterminds/squirrel"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/julienschmidt/httprouter"
@@ -148,12 +149,18 @@ func readmeQuery(model *registry.Model) error {
 }
 
 func readmeSqldb(ctx context.Context) error {
+	type Note struct {
+		Priority int
+		Status   string
+	}
 	db, err := anydb.Open(ctx, "memory", nil)
 	_, err = db.Exec(ctx, sqldb.Raw("CREATE TABLE notes (priority INTEGER, status TEXT)"))
 	err = sqldb.InTx(ctx, db, func(ctx context.Context) error {
 		_, err := db.Exec(ctx, sqldb.Raw("UPDATE notes SET priority = ? WHERE status = ?", 1, "open"))
 		return err // an error rolls back; a nested InTx is a savepoint
 	})
+	open, err := sqldb.Select[Note](ctx, db, squirrel.Select("priority", "status").From("notes").Where(squirrel.Eq{"status": "open"}))
+	_ = open
 	return errors.Join(err, db.Close())
 }
 

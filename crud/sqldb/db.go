@@ -14,6 +14,7 @@ type DB struct {
 	log      statementLog
 	counters counters
 	replica  *replica // nil when there is none
+	plans    Cache[planKey, *selectPlan]
 
 	pinger Pinger
 	closer Closer

@@ -21,6 +21,9 @@
 // value, [Compile] to a [Template], keep it in a [Cache] and [Template.Bind]
 // the values of each request.
 //
+// [Select] and [Get] read an app's own statements into its own structs, entities
+// included; [Row], [Column] and [Scalar] into plain variables.
+//
 // # Transactions
 //
 // [InTx] puts a transaction into the ctx given to its function; every

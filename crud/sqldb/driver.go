@@ -70,7 +70,8 @@ type SQLTxJoiner interface {
 // afterwards. Destinations of Scan are pointers to Go values: string, bool,
 // integer and float types and types made of them, uuid.UUID and types made of
 // it, time.Time, []byte, any type for a JSON column, pointers to all these for
-// columns that may be null, and sql.Scanner. Rows is for one goroutine.
+// columns that may be null, and sql.Scanner. A value that does not fit its
+// destination is a [*ScanError]. Rows is for one goroutine.
 type Rows interface {
 	Next() bool
 	Scan(dest ...any) error

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -78,6 +79,19 @@ func (e *Error) Error() string {
 
 // Unwrap is the driver's error.
 func (e *Error) Unwrap() error { return e.Err }
+
+// ScanError is a value that does not fit the destination it was to be scanned
+// into. It is immutable.
+type ScanError struct {
+	Column int // counted from 0
+	Err    error
+}
+
+// Error says which column it is, and why the value does not fit.
+func (e *ScanError) Error() string { return fmt.Sprintf("sqldb: column %d: %v", e.Column, e.Err) }
+
+// Unwrap is what the driver or the destination says.
+func (e *ScanError) Unwrap() error { return e.Err }
 
 // ClassOf is the class of the first [*Error] in err's chain, or Other.
 func ClassOf(err error) Class {

@@ -44,6 +44,29 @@ func ExampleDB_Query() {
 	// false <nil>
 }
 
+// An app's own statements are read into its own structs.
+func ExampleSelect() {
+	ctx := context.Background()
+	db := accounts(ctx)
+	defer db.Close()
+	type holder struct {
+		Name    string `json:"name"`
+		Balance int    `db:"balance"`
+	}
+	all, err := sqldb.Select[holder](ctx, db, squirrel.Select("name", "balance").From("accounts").OrderBy("name"))
+	fmt.Println(all, err)
+
+	cleo, found, err := sqldb.Get[holder](ctx, db, squirrel.Select("name", "balance").From("accounts").Where(squirrel.Eq{"name": "cleo"}))
+	fmt.Println(cleo, found, err)
+
+	_, err = sqldb.Select[holder](ctx, db, sqldb.Raw("SELECT name FROM accounts"))
+	fmt.Println(err)
+	// Output:
+	// [{ada 100} {ben 0}] <nil>
+	// { 0} false <nil>
+	// sqldb: select into sqldb_test.holder: no column for Balance (column "balance"): select it, or tag the field db:"-"
+}
+
 // A SELECT that calls a function with effects says that it writes: it then goes
 // to where writes go, not to a reader or a replica.
 func ExampleWrite() {

@@ -2,6 +2,7 @@ package pgdb
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -116,6 +117,9 @@ func (r *rows) Scan(dest ...any) error {
 		r.dest[i] = r.columns[i].wrap(d)
 	}
 	if err := r.rows.Scan(r.dest...); err != nil {
+		if at, ok := errors.AsType[pgx.ScanArgError](err); ok {
+			return &sqldb.ScanError{Column: at.ColumnIndex, Err: at.Err}
+		}
 		return err
 	}
 	for _, i := range r.numeric {

@@ -3,8 +3,11 @@ package stdsql
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"time"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
 )
 
 // rows scans what database/sql does not know: times in their several forms,
@@ -34,7 +37,34 @@ func (r *rows) Scan(dest ...any) error {
 	for i, d := range dest {
 		r.dest[i] = r.columns[i].wrap(d)
 	}
-	return r.Rows.Scan(r.dest...)
+	if err := r.Rows.Scan(r.dest...); err != nil {
+		return r.blame(err)
+	}
+	return nil
+}
+
+// blame finds the column that does not fit, which database/sql tells in text
+// only, by scanning each alone.
+func (r *rows) blame(err error) error {
+	for i := range r.dest {
+		alone := make([]any, len(r.dest))
+		for j := range alone {
+			alone[j] = new(any)
+		}
+		alone[i] = r.dest[i]
+		if err := r.Rows.Scan(alone...); err != nil {
+			return &sqldb.ScanError{Column: i, Err: cause(err)}
+		}
+	}
+	return err
+}
+
+// cause is the error without the place that database/sql puts before it.
+func cause(err error) error {
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner
+	}
+	return err
 }
 
 // column is how destinations of one type are wrapped.
