@@ -12,7 +12,7 @@ for module in $(modules); do
 	(cd "$module" && "$bin/govulncheck" ./...)
 done
 
-JOINERY_ADDS=100 JOINERY_KILLS=20 JOINERY_REQUESTS="${JOINERY_REQUESTS:-50000}" JOINERY_WORLDS="${JOINERY_WORLDS:-1000000}" make test
+JOINERY_ADDS=100 JOINERY_AGREE=200 JOINERY_KILLS=20 JOINERY_REQUESTS="${JOINERY_REQUESTS:-50000}" JOINERY_WORLDS="${JOINERY_WORLDS:-1000000}" make test
 JOINERY_WORLDS=20000 make race
 JOINERY_FUZZ="${JOINERY_FUZZ:-10m}" make fuzz
 heading "Each clause of the permission SQL, changed"

@@ -3,6 +3,7 @@
 // CONTRIBUTING.md for the variables that make its runs longer.
 //
 //   - The access matrix of perm/permtest through the routes of a resource.
+//   - In random worlds every route tells an actor the same of a row.
 //   - What is hidden answers like what is missing, byte by byte.
 //   - Writers that compete for one row, by version.
 //   - Servers that are killed, or told to end, in the middle of writes.

@@ -1,13 +1,16 @@
 package e2e_test
 
 import (
+	"context"
 	"log/slog"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
+	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/perm/permtest"
@@ -134,18 +137,29 @@ type surface struct {
 	tables *permtest.Database
 	world  *permtest.World
 	dirty  bool // a request has written since the world was loaded
+
+	managers map[string]manager // by table
+}
+
+// manager is what every manager answers, whatever its types.
+type manager interface {
+	Model() *registry.Model
+	Count(ctx context.Context, q query.Query) (int64, error)
+	Aggregate(ctx context.Context, q query.Query, parts ...query.Aggregate) ([]query.Group, error)
+	Exists(ctx context.Context, id uuid.UUID) (bool, error)
+	Access(ctx context.Context, id uuid.UUID) (joinery.Actions, error)
 }
 
 func newSurface(t testing.TB, db *sqldb.DB) *surface {
 	t.Helper()
-	s := &surface{tables: permtest.Open(t, db)}
+	s := &surface{tables: permtest.Open(t, db), managers: map[string]manager{}}
 	clock := func() time.Time { return s.world.Now }
 	reg := permtest.Registry(true)
 	engine, err := perm.New(reg, db, &perm.Options{Users: "users", Now: clock})
 	must(t, err)
 	special, err := teams.New(reg, db, engine, &teams.Options{CreatorRole: permtest.ID("superadmin"), Now: clock})
 	must(t, err)
-	m := mounter{t, reg, db, engine, clock, rest.New(nil, &rest.Options{Auth: signIn, Registry: reg, NoAccessLog: true, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))})}
+	m := mounter{t, reg, db, engine, clock, s.managers, rest.New(nil, &rest.Options{Auth: signIn, Registry: reg, NoAccessLog: true, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))})}
 	mount(m, special.Teams)
 	mount(m, special.Roles)
 	mount(m, special.Memberships)
@@ -174,6 +188,7 @@ type mounter struct {
 	db     *sqldb.DB
 	access crud.Access
 	clock  func() time.Time
+	all    map[string]manager
 	api    *rest.API
 }
 
@@ -187,6 +202,7 @@ func mountNew[T, C, U any](m mounter) {
 // mount lets the anonymous in: what they may do is for the rules to say.
 func mount[T, C, U any](m mounter, manager *crud.Manager[T, C, U]) {
 	m.t.Helper()
+	m.all[manager.Model().Table] = manager
 	must(m.t, rest.Mount(m.api, "/v1/"+manager.Model().Table, manager, &rest.MountOptions{Auth: rest.Optional}))
 }
 

@@ -37,6 +37,8 @@ type (
 		ReviewerID *uuid.UUID             `json:"reviewer_id" ref:"users"`
 		Shared     bool                   `json:"shared"`
 		Rank       *int64                 `json:"rank"`
+		Project    *Project               `json:"project,omitzero" rel:"project_id"`
+		Comments   []Comment              `json:"comments,omitzero" rel:"comments.note_id"`
 	}
 
 	// Comment inherits by two references, and has three that pass nothing on.
@@ -48,6 +50,8 @@ type (
 		LabelID   *registry.Ref[Label]   `json:"label_id" ref:"labels"`
 		MentionID *uuid.UUID             `json:"mention_id" ref:"users"`
 		WitnessID *uuid.UUID             `json:"witness_id" ref:"users,view"`
+		Note      *Note                  `json:"note,omitzero" rel:"note_id"`
+		Project   *Project               `json:"project,omitzero" rel:"project_id"`
 	}
 
 	// Folder is a tree that passes permissions down, and inherits from another
@@ -116,6 +120,8 @@ type (
 		ArticleID *registry.Ref[Article] `json:"article_id" ref:"articles,inherit"`
 		SettingID *registry.Ref[Setting] `json:"setting_id" ref:"settings,inherit"`
 		SecretID  *registry.Ref[Secret]  `json:"secret_id" ref:"secrets,inherit"`
+		Setting   *Setting               `json:"setting,omitzero" rel:"setting_id"`
+		Secret    *Secret                `json:"secret,omitzero" rel:"secret_id"`
 	}
 )
 
