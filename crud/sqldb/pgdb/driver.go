@@ -11,12 +11,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
-	"github.com/joinery-go/joinery/crud/sqldb/internal/stdsql"
 )
 
 // driver implements sqldb.Driver over a pool.
 type driver struct {
 	pool    *pgxpool.Pool
+	mode    mode
 	acquire time.Duration
 	owned   bool
 	replica *driver // nil when there is none
@@ -32,9 +32,9 @@ func (d *driver) Query(ctx context.Context, text string, args []any) (sqldb.Rows
 		return nil, err
 	}
 	ctx = sqldb.Running(ctx)
-	r, err := query(ctx, conn.Conn(), text, args)
+	r, err := query(ctx, conn.Conn(), text, d.mode.with(args))
 	if stalePlan(err) {
-		r, err = query(ctx, conn.Conn(), text, args)
+		r, err = query(ctx, conn.Conn(), text, d.mode.with(args))
 	}
 	if err != nil {
 		conn.Release()
@@ -52,9 +52,9 @@ func (d *driver) Exec(ctx context.Context, text string, args []any) (int64, erro
 	}
 	defer conn.Release()
 	ctx = sqldb.Running(ctx)
-	n, err := exec(ctx, conn.Conn(), text, args)
+	n, err := exec(ctx, conn.Conn(), text, d.mode.with(args))
 	if stalePlan(err) {
-		n, err = exec(ctx, conn.Conn(), text, args)
+		n, err = exec(ctx, conn.Conn(), text, d.mode.with(args))
 	}
 	return n, err
 }
@@ -88,7 +88,7 @@ func (d *driver) Begin(ctx context.Context, o sqldb.TxOptions) (sqldb.Tx, error)
 		conn.Release()
 		return nil, err
 	}
-	return tx{executor{t}, t, conn}, nil
+	return tx{executor{t, d.mode}, t, conn}, nil
 }
 
 func txOptions(o sqldb.TxOptions) (pgx.TxOptions, error) {
@@ -164,7 +164,7 @@ func (d *driver) Pool() sqldb.PoolStats {
 
 // JoinSQLTx implements sqldb.SQLTxJoiner, for a *sql.Tx of pgx's database/sql
 // driver.
-func (d *driver) JoinSQLTx(t *sql.Tx) sqldb.Executor { return stdsql.Executor{Handle: t} }
+func (d *driver) JoinSQLTx(t *sql.Tx) sqldb.Executor { return sqlTx{t} }
 
 // WithTx is ctx in a transaction that the app began itself on db's pool; see
 // [sqldb.WithTx]. On a DB of another backend every statement with that ctx
@@ -173,7 +173,7 @@ func WithTx(ctx context.Context, db *sqldb.DB, t pgx.Tx) (joined context.Context
 	if _, ok := db.Driver().(*driver); !ok {
 		return sqldb.Join(ctx, db, sqldb.Refuse(errors.New("pgdb.WithTx with a DB that is no PostgreSQL")))
 	}
-	return sqldb.Join(ctx, db, executor{t})
+	return sqldb.Join(ctx, db, executor{t, modeFor(t.Conn().Config())})
 }
 
 // stalePlan reports whether a prepared statement no longer fits, because

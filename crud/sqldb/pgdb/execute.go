@@ -18,11 +18,14 @@ type queryer interface {
 }
 
 // executor runs statements in a transaction.
-type executor struct{ on queryer }
+type executor struct {
+	on   queryer
+	mode mode
+}
 
 // Query implements sqldb.Executor.
 func (e executor) Query(ctx context.Context, text string, args []any) (sqldb.Rows, error) {
-	r, err := query(ctx, e.on, text, args)
+	r, err := query(ctx, e.on, text, e.mode.with(args))
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +34,7 @@ func (e executor) Query(ctx context.Context, text string, args []any) (sqldb.Row
 
 // Exec implements sqldb.Executor.
 func (e executor) Exec(ctx context.Context, text string, args []any) (int64, error) {
-	return exec(ctx, e.on, text, args)
+	return exec(ctx, e.on, text, e.mode.with(args))
 }
 
 // query runs a statement up to its first row, so that what fails at the

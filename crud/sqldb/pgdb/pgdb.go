@@ -76,7 +76,9 @@ func openReplica(ctx context.Context, o Options) (*driver, error) {
 
 // Wrap is a DB over the app's own pool, which stays the app's to configure and
 // to close. Of the options, the log, AcquireTimeout and StatementTimeout (kept
-// by the client) apply.
+// by the client) apply. Values never travel in a statement's text: where the
+// pool asks for pgx's simple protocol, statements of the DB use the extended
+// one without prepared statements, which the same poolers bear.
 func Wrap(pool *pgxpool.Pool, opts *Options) *sqldb.DB { return WrapReplicated(pool, nil, opts) }
 
 // WrapReplicated is [Wrap] with a second pool of the app's, on a read replica,
@@ -88,9 +90,9 @@ func WrapReplicated(pool, replica *pgxpool.Pool, opts *Options) *sqldb.DB {
 		err := errors.New("pgdb: Options.Replica is set for a pool of the app's: give WrapReplicated a pool on the replica instead")
 		return sqldb.New(sqldb.Unusable(err), dialect{}, opts)
 	}
-	d := &driver{pool: pool, acquire: o.AcquireTimeout}
+	d := &driver{pool: pool, mode: modeFor(pool.Config().ConnConfig), acquire: o.AcquireTimeout}
 	if replica != nil {
-		d.replica = &driver{pool: replica, acquire: o.AcquireTimeout}
+		d.replica = &driver{pool: replica, mode: modeFor(replica.Config().ConnConfig), acquire: o.AcquireTimeout}
 	}
 	return sqldb.New(d, dialect{}, opts)
 }

@@ -96,7 +96,7 @@ func TestOpenWithoutDatabase(t *testing.T) {
 	is.True(strings.Contains(err.Error(), "does not exist (3D000)"))
 }
 
-func TestLimitsOnTheServer(t *testing.T) {
+func TestBar40_LimitsOnTheServer(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	url := testdb.PostgresURL(t)
@@ -115,7 +115,7 @@ func TestLimitsOnTheServer(t *testing.T) {
 	is.Equal(show(url+"&lock_timeout=7&jit=on", nil), [4]string{"10s", "7ms", "10s", "on"})
 }
 
-func TestIdleTransaction(t *testing.T) {
+func TestBar40_IdleInTransaction(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	db := open(t, &sqldb.Options{IdleInTxTimeout: 50 * time.Millisecond})
@@ -329,17 +329,4 @@ func TestInfinity(t *testing.T) {
 		is.NoErr(err)
 		is.Equal(*at, time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC))
 	}
-}
-
-func FuzzQuote(f *testing.F) {
-	for _, s := range []string{`a`, `"`, `""`, `a"; DROP TABLE x; --`, "a\x00b", "'", "\\", "?", "$1"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, ident string) {
-		quoted := pgdb.Dialect().Quote(ident)
-		inner := strings.ReplaceAll(quoted[1:len(quoted)-1], `""`, "")
-		if quoted[0] != '"' || quoted[len(quoted)-1] != '"' || strings.ContainsAny(inner, "\"\x00") {
-			t.Fatalf("%q became %s", ident, quoted)
-		}
-	})
 }

@@ -35,22 +35,17 @@ var limits = []test{
 // forever is a query that runs until it is stopped.
 func forever(db *sqldb.DB) sqldb.Sqlizer {
 	if db.Dialect().Name() == "postgres" {
-		return sqldb.Raw("SELECT pg_sleep(60)")
+		return sqldb.Raw("SELECT pg_sleep(3600)")
 	}
 	return sqldb.Raw("WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r")
 }
 
-// quick is how soon a limit must have shown; generous, since machines are busy.
-const quick = 8 * time.Second
-
 func statementTimeout(t *T) {
 	db := t.db(&sqldb.Options{StatementTimeout: 200 * time.Millisecond})
-	began := time.Now()
 	_, err := sqldb.Column[any](t.Context(), db, forever(db))
 	unavailable(t, err, sqldb.Timeout)
 	_, err = db.Exec(t.Context(), forever(db))
 	unavailable(t, err, sqldb.Timeout)
-	t.True(time.Since(began) < quick)
 	t.NoErr(db.Ping(t.Context()))
 }
 
@@ -84,7 +79,6 @@ func cancellation(t *T) {
 	db := t.db(nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(100*time.Millisecond, cancel)
-	began := time.Now()
 	_, err := sqldb.Column[any](ctx, db, forever(db))
 	unavailable(t, err, sqldb.Canceled)
 	t.True(errors.Is(err, context.Canceled))
@@ -93,7 +87,6 @@ func cancellation(t *T) {
 	_, err = db.Exec(ctx, forever(db))
 	unavailable(t, err, sqldb.Timeout)
 	t.True(errors.Is(err, context.DeadlineExceeded))
-	t.True(time.Since(began) < quick)
 }
 
 func canceledBefore(t *T) {
@@ -197,10 +190,8 @@ func poolExhausted(t *T) {
 	rows, err := db.Query(t.Context(), sqldb.Raw("SELECT 1 UNION ALL SELECT 2"))
 	t.NoErr(err)
 	t.True(rows.Next())
-	began := time.Now()
 	_, err = db.Query(t.Context(), sqldb.Raw("SELECT 1"))
 	unavailable(t, err, sqldb.Exhausted)
-	t.True(time.Since(began) < quick)
 	t.NoErr(rows.Close())
 	t.NoErr(db.Ping(t.Context()))
 }

@@ -189,8 +189,8 @@ func TestNoReplica(t *testing.T) {
 	is.True(strings.Contains(err.Error(), "Options.Replica"))
 }
 
-// TestLockWait: another process, played by another pool, holds the file.
-func TestLockWait(t *testing.T) {
+// TestBar40_LockWait: another process, played by another pool, holds the file.
+func TestBar40_LockWait(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	path := testdb.SQLitePath(t)
@@ -226,26 +226,4 @@ func TestUniqueWithoutColumns(t *testing.T) {
 	is.True(errors.As(err, &e))
 	is.Equal(e.Class, sqldb.Unique)
 	is.Equal(len(e.Columns), 0) // it names the index only
-}
-
-func FuzzQuote(f *testing.F) {
-	db, err := sqlitedb.Open(context.Background(), sqlitedb.Memory, nil)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() { _ = db.Close() })
-	for _, s := range []string{`a`, `"`, `""`, `a"; DROP TABLE x; --`, "a\x00b", "'", "]", "`", "\\", "?", "$1", "\xff"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, ident string) {
-		rows, err := db.Query(t.Context(), sqldb.Raw("SELECT ? AS "+db.Dialect().Quote(ident), 1))
-		if err != nil {
-			t.Fatalf("%q: %v", ident, err)
-		}
-		defer rows.Close()
-		names, err := rows.Columns()
-		if err != nil || len(names) != 1 || names[0] != strings.ReplaceAll(ident, "\x00", "") {
-			t.Fatalf("%q came back as %q: %v", ident, names, err)
-		}
-	})
 }
