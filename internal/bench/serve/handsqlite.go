@@ -1,0 +1,10 @@
+package serve
+
+import (
+	"context"
+	"errors"
+)
+
+func handSQLite(ctx context.Context, c Config) (*Running, error) {
+	return nil, errors.New("not yet")
+}
