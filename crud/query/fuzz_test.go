@@ -57,7 +57,7 @@ func FuzzParseJSON(f *testing.F) {
 	})
 }
 
-func FuzzCursor(f *testing.F) {
+func FuzzBar38_Cursor(f *testing.F) {
 	q := query.Query{Sort: []string{"subtitle"}}
 	r, err := query.Resolve(notesModel, q)
 	if err != nil {
@@ -78,7 +78,7 @@ func FuzzCursor(f *testing.F) {
 }
 
 // A cursor with a right checksum comes out of any bytes at all in a key.
-func FuzzCursorKeys(f *testing.F) {
+func FuzzBar38_CursorKeys(f *testing.F) {
 	f.Add("title", []byte{0, 1})
 	q := query.Query{Sort: []string{"title"}}
 	r, err := query.Resolve(notesModel, q)

@@ -111,7 +111,7 @@ func TestCursorsCarryKeys(t *testing.T) {
 	is.Equal(len(query.EncodeCursor(resolve(t, m, query.Query{}), []any{someID})), 46)
 }
 
-func TestCursorsAreBound(t *testing.T) {
+func TestBar38_CursorsAreBound(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := notes(t)
@@ -170,7 +170,7 @@ func TestCursorsOfNarrowedLists(t *testing.T) {
 
 // Every flipped bit, every cut and every addition is noticed, those that
 // base64 would read alike among them.
-func TestDamagedCursors(t *testing.T) {
+func TestBar38_DamagedCursors(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := notes(t)
@@ -207,7 +207,7 @@ func TestDamagedCursors(t *testing.T) {
 
 // A cursor that somebody made up, checksum and all, holds only values that the
 // database takes.
-func TestMadeUpCursors(t *testing.T) {
+func TestBar38_MadeUpCursors(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := notes(t)
