@@ -2,7 +2,7 @@
 # The recipes are scripts in internal/ci, which CI and people run alike.
 
 .DEFAULT_GOAL := help
-.PHONY: help test race test-web lint fuzz bench release-check demo
+.PHONY: help test race test-web lint fuzz bench bench-go release-check demo
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,8 +22,11 @@ lint: ## check go vet, staticcheck, gofmt and go mod tidy in all modules
 fuzz: ## fuzz every target for JOINERY_FUZZ (default 60s) each
 	@bash internal/ci/fuzz.sh
 
-bench: ## run all benchmarks and print times and allocations
+bench: ## measure against handlers written by hand and other toolkits at BENCH_SIZE=10k, 100k or 1m (default) notes
 	@bash internal/ci/bench.sh
+
+bench-go: ## run the benchmarks of all packages and print times and allocations
+	@bash internal/ci/bench.sh go
 
 release-check: ## what must hold before a release: full sizes, long fuzzing, known vulnerabilities (hours)
 	@bash internal/ci/release.sh

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/joinery-go/joinery/internal/bench/dataset"
@@ -19,17 +20,21 @@ import (
 // world is the data of one size in all databases, with the servers over it.
 type world struct {
 	data    *dataset.Data
-	config  serve.Config // of the servers on PostgreSQL
-	file    string       // the file of Joinery's schema
-	pocket  string       // the folder of PocketBase
-	servers []*process   // in the order of the options
+	config  serve.Config     // of the servers on PostgreSQL
+	file    string           // the file of Joinery's schema
+	pocket  string           // the folder of PocketBase
+	servers []*process       // in the order of the options
+	deep    map[depth]string // see cursorTarget
+
+	seen, changeable map[dataset.Caller][]uuid.UUID
 }
 
 // newWorld loads the data and starts the servers.
 func newWorld(ctx context.Context, o options, pg *postgres, dir string, size int) (*world, error) {
 	begin := time.Now()
 	name := "bench_" + sizeName(size)
-	w := &world{data: dataset.New(size), file: filepath.Join(dir, name+".db"), pocket: filepath.Join(dir, name+"_pocketbase")}
+	w := &world{data: dataset.New(size), deep: map[depth]string{}, seen: map[dataset.Caller][]uuid.UUID{}, changeable: map[dataset.Caller][]uuid.UUID{},
+		file: filepath.Join(dir, name+".db"), pocket: filepath.Join(dir, name+"_pocketbase")}
 	if slices.ContainsFunc(o.servers, onPostgres) {
 		var err error
 		if w.config.Postgres, err = pg.create(ctx, name); err != nil {
@@ -90,10 +95,27 @@ func (w *world) some(names ...string) []*process {
 	return slices.DeleteFunc(slices.Clone(w.servers), func(p *process) bool { return !slices.Contains(names, p.name) })
 }
 
+// visible are the notes that the caller may see, the newest first.
+func (w *world) visible(c dataset.Caller) []uuid.UUID {
+	if _, ok := w.seen[c]; !ok {
+		w.seen[c] = w.data.Visible(c, dataset.Newest)
+	}
+	return w.seen[c]
+}
+
+// editable are the notes that the caller may change, the newest first.
+func (w *world) editable(c dataset.Caller) []uuid.UUID {
+	if _, ok := w.changeable[c]; !ok {
+		w.changeable[c] = w.data.Editable(c)
+	}
+	return w.changeable[c]
+}
+
 // postgres is where databases are made.
 type postgres struct {
 	server *store.Server // nil: an existing one
 	url    string
+	given  bool // url is the database itself, to be used as it is
 }
 
 func startPostgres(ctx context.Context, o options, dir string) (*postgres, error) {
@@ -104,7 +126,7 @@ func startPostgres(ctx context.Context, o options, dir string) (*postgres, error
 	if err != nil {
 		return nil, err
 	}
-	return &postgres{s, s.URL("postgres")}, nil
+	return &postgres{server: s, url: s.URL("postgres")}, nil
 }
 
 func (p *postgres) stop() {
@@ -115,6 +137,9 @@ func (p *postgres) stop() {
 
 // create makes an empty database, in place of one that is left over.
 func (p *postgres) create(ctx context.Context, name string) (string, error) {
+	if p.given {
+		return p.url, nil
+	}
 	conn, err := pgx.Connect(ctx, p.url)
 	if err != nil {
 		return "", err

@@ -19,5 +19,6 @@ heading "Each clause of the permission SQL, changed"
 JOINERY_MUTATION=1 go test -count=1 -timeout 60m -run TestMutation ./perm
 make test-web
 make lint
+make bench-go
 make bench
 heading "The release checks passed."

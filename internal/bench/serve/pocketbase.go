@@ -72,6 +72,10 @@ func Fill(ctx context.Context, dir string, d *dataset.Data) error {
 	if err := pocketCollections(app); err != nil {
 		return err
 	}
+	// Its goroutine that writes logs ends with the app.
+	if err := app.OnTerminate().Trigger(&core.TerminateEvent{App: app}); err != nil {
+		return err
+	}
 	if err := app.ResetBootstrapState(); err != nil {
 		return err
 	}

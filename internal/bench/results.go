@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/joinery-go/joinery/internal/bench/dataset"
+	"github.com/joinery-go/joinery/internal/bench/load"
+)
+
+// results is the page that is kept: the table, and below it what each server
+// did.
+func (b *bench) results(about string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "# What make bench last measured\n\nThis page is written by `%s`.\n\n%s\n", b.command(), about)
+	fmt.Fprintf(&out, "Servers took turns in %d rounds; a ratio is the median over the rounds of one server's figure over another's in the same round, with the least and the greatest. "+
+		"Throughput: %d connections, %v each. Latency: one request at a time, median. \"told\" is a figure of which nothing is asked.\n\n", b.rounds, b.workers, b.window)
+	out.WriteString(b.table())
+	out.WriteString("\n## Requests per second, and milliseconds at the median and at 99 of 100\n\n")
+	out.WriteString(b.absolute(false, throughput(), b.names()))
+	out.WriteString("\n## Single requests, milliseconds at the median and at 99 of 100\n\n")
+	out.WriteString(b.absolute(true, b.singles(), []string{"joinery", "hand", "joinery-sqlite", "hand-sqlite"}))
+	return out.String()
+}
+
+// absolute are the figures themselves.
+func (b *bench) absolute(single bool, measures []measure, servers []string) string {
+	var out strings.Builder
+	out.WriteString("| measure |")
+	for _, s := range servers {
+		out.WriteString(" " + s + " |")
+	}
+	out.WriteString("\n|---|" + strings.Repeat("---|", len(servers)) + "\n")
+	for _, m := range measures {
+		out.WriteString("| " + m.String() + " |")
+		for _, s := range servers {
+			out.WriteString(" " + b.cell(key{b.size, s, m, single}) + " |")
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
+}
+
+func (b *bench) cell(k key) string {
+	if len(b.figures[k]) == 0 {
+		return "—"
+	}
+	times := fmt.Sprintf("%.2f, %.2f", load.SpreadOf(b.figures.column(k, p50)).Median, load.SpreadOf(b.figures.column(k, p99)).Median)
+	if k.single {
+		return times
+	}
+	return fmt.Sprintf("%.0f/s; %s", load.SpreadOf(b.figures.column(k, perSecond)).Median, times)
+}
+
+// machine says when, where and by what was measured.
+func machine(ctx context.Context, pg *postgres, begin time.Time) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "- %s, in %.0f minutes\n", time.Now().UTC().Format("2006-01-02 15:04 MST"), time.Since(begin).Minutes())
+	fmt.Fprintf(&out, "- %s/%s, %d × %s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor())
+	fmt.Fprintf(&out, "- %s, PostgreSQL %s\n", runtime.Version(), pg.version(ctx))
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			switch m.Path {
+			case "github.com/gin-gonic/gin", "gorm.io/gorm", "github.com/pocketbase/pocketbase", "modernc.org/sqlite", "github.com/jackc/pgx/v5":
+				fmt.Fprintf(&out, "- %s %s\n", m.Path, m.Version)
+			}
+		}
+	}
+	fmt.Fprintf(&out, "- %d users, %d teams; generator, servers and database share the machine\n", dataset.Users, len(dataset.New(1000).Teams)-1)
+	return out.String()
+}
+
+// processor is the name of the processor, as far as it is told.
+func processor() string {
+	text, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown processor"
+}
