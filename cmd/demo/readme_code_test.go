@@ -22,16 +22,22 @@ import (
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
+	"github.com/joinery-go/joinery/crud/crudtest"
+	"github.com/joinery-go/joinery/crud/idemstore"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/crud/sqldb/anydb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
+	"github.com/joinery-go/joinery/crud/sqldb/sqldbtest"
+	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/hook"
 	"github.com/joinery-go/joinery/logx"
 	"github.com/joinery-go/joinery/perm"
+	"github.com/joinery-go/joinery/perm/permtest"
 	"github.com/joinery-go/joinery/perm/teams"
 	"github.com/joinery-go/joinery/registry"
 	"github.com/joinery-go/joinery/rest"
+	"github.com/joinery-go/joinery/rest/resttest"
 )
 
 // This file is the Go code of the README, each block in a function of its own.
@@ -57,7 +63,11 @@ func TestReadmeCode(t *testing.T) {
 	is.NoErr(readmeCrud(ctx, a.reg, db, crud.Unrestricted))
 	is.NoErr(readmePerm(ctx, a.reg, db, a.notes.Model(), ben.id, note.ID))
 	is.NoErr(readmeTeams(ctx, a, note.ID, cleo.id))
+	is.NoErr(readmeRoot(ctx, ben.id))
+	is.NoErr(readmeCrudMore(ctx, a.notes, note))
+	is.NoErr(readmeIdemstore(ctx))
 	_, _, _ = readmeLogx, readmeRest, readmeOwnPool // compiled only
+	_, _, _ = readmeBackends, readmeClient, readmeSuites
 }
 
 // The table that an app has works as the README says: rows belong to who
@@ -110,6 +120,18 @@ func (o Order) check() error {
 
 func save(context.Context, Order) (Receipt, error) { return Receipt{}, nil }
 func mail(context.Context, Receipt) error          { return nil }
+
+func readmeRoot(ctx context.Context, userID uuid.UUID) error {
+	ctx = joinery.WithActor(ctx, joinery.Actor{ID: userID, Kind: joinery.User})
+	actor, err := joinery.ActorFrom(ctx) // Unauthenticated where nobody acts
+	taken := joinery.Errorf(joinery.Conflict, "seat_taken", "Somebody sits there: choose another seat.")
+	isTaken := joinery.KindOf(fmt.Errorf("book: %w", taken)) == joinery.Conflict
+	actions, err := joinery.ParseActions("view", "edit")
+	if actor.ID != userID || !isTaken || actions != joinery.View|joinery.Edit {
+		return errors.New("the README's lines on the root are wrong")
+	}
+	return err
+}
 
 func readmeHook(ctx context.Context, order Order) error {
 	var placed hook.Point[hook.Call[Order, Receipt]]
@@ -164,6 +186,59 @@ func readmeSqldb(ctx context.Context) error {
 	return errors.Join(err, db.Close())
 }
 
+func readmeBackends(ctx context.Context, pool *pgxpool.Pool) (*sqldb.DB, error) {
+	db, err := pgdb.Open(ctx, "postgres://localhost/notes", &sqldb.Options{MaxConns: 20})
+	db = pgdb.Wrap(pool, nil) // your *pgxpool.Pool, which stays yours
+	db, err = sqlitedb.Open(ctx, "notes.db", nil)
+	db, err = anydb.Open(ctx, os.Getenv("DATABASE_URL"), nil) // either, by the URL
+	return db, err
+}
+
+func readmeCrudMore(ctx context.Context, notes *crud.Manager[Note, CreateNote, UpdateNote], n Note) error {
+	asRoot := joinery.WithActor(ctx, joinery.RootActor())
+	if err := notes.Delete(ctx, n.ID, n.Version); err != nil {
+		return err
+	}
+	restored, err := notes.Restore(asRoot, n.ID, crud.AnyVersion)
+	if err != nil || restored.ID != n.ID {
+		return fmt.Errorf("restored %v: %w", restored, err)
+	}
+	draft, err := notes.Copy(ctx, n.ID, func(in *CreateNote) error { in.Title = "Again"; return nil })
+	n, err = notes.Restore(asRoot, n.ID, crud.AnyVersion) // what Delete took away, with what went along
+	groups, err := notes.Aggregate(ctx, query.Query{}, crud.GroupBy("status"), crud.Count(), crud.Avg("priority"))
+	notes.Hooks().Create.Before(func(ctx context.Context, e *crud.CreateEvent[Note, CreateNote]) error { return nil })
+	changes := notes.Feed().Subscribe(100)
+	defer changes.Close()
+	if draft.Title != "Again" || len(groups) == 0 {
+		return errors.New("the README's lines on managers are wrong")
+	}
+	return err
+}
+
+func readmeIdemstore(ctx context.Context) error {
+	pay := func(context.Context) ([]byte, error) { return []byte("paid"), nil }
+	db, err := anydb.Open(ctx, "memory", nil)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	reg := registry.New(nil)
+	if _, err := idemstore.New(reg, db, nil); err != nil {
+		return err
+	}
+	if err := crud.CreateTables(ctx, reg, db); err != nil {
+		return err
+	}
+	reg = registry.New(nil)
+	store, err := idemstore.New(reg, db, nil) // before the tables are made
+	answer, replayed, err := store.Do(ctx, "ada:order-7", "pay 1200", func(ctx context.Context) ([]byte, error) {
+		return pay(ctx) // what it writes is kept with its answer, or not at all
+	})
+	removed, err := store.Clean(ctx) // what has expired
+	_, _, _ = answer, replayed, removed
+	return err
+}
+
 func readmeCrud(ctx context.Context, reg *registry.Registry, db *sqldb.DB, access crud.Access) error {
 	notes, err := crud.New[Note, CreateNote, UpdateNote](reg, db, access, nil)
 	n, err := notes.Create(ctx, CreateNote{Title: "Ship it"})
@@ -204,6 +279,24 @@ func readmeRest(ctx context.Context, router *httprouter.Router, authenticate fun
 	err = rest.Handle(api, "POST", "/v1/notes/:id/done", finish)
 	err = rest.Server(api, &rest.ServerOptions{Addr: ":8080"}).Run(ctx) // until ctx ends, then drains
 	return err
+}
+
+func readmeClient(ctx context.Context) error {
+	client, err := rest.NewClient[Note, CreateNote, UpdateNote]("https://api.example.com/v1/notes", nil)
+	n, err := client.Create(ctx, CreateNote{Title: "Ship it"})
+	for n, err := range client.All(ctx, query.Query{Filter: query.Gte("priority", 3)}) {
+		fmt.Println(n.Title, err)
+	}
+	_ = n
+	return err
+}
+
+func readmeSuites(t *testing.T, handler http.Handler, newNotes func(*crudtest.App) crudtest.Entity[Note, CreateNote, UpdateNote], addModels func(*registry.Registry) error, openMine sqldbtest.Open) {
+	crudtest.Run(t, crudtest.Case[Note, CreateNote, UpdateNote]{New: newNotes})
+	api := resttest.New(t, handler, nil).As(resttest.Bearer("ada"))
+	api.Post("/v1/notes", CreateNote{}).Status(422).Problem("invalid", "/title")
+	permtest.Entities(t, 200, addModels)
+	sqldbtest.Run(t, openMine)
 }
 
 type Invoice struct {

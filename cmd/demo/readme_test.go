@@ -105,14 +105,17 @@ func TestReadmeCodeCompiles(t *testing.T) {
 	code := trimmed(string(data))
 	blocks := readmeBlocks(t, "go")
 	is.True(len(blocks) > 8)
+	programs := 0
 	for _, block := range blocks {
 		if strings.HasPrefix(block, "package main") {
-			continue // internal/quickstart, which has its own test
+			programs++ // the two files of internal/quickstart, which has its own test
+			continue
 		}
 		if !strings.Contains(code, trimmed(block)) {
 			t.Errorf("this code of the README is not in readme_code_test.go:\n%s", block)
 		}
 	}
+	is.Equal(programs, 2)
 }
 
 // trimmed is code without indentation and alignment.

@@ -61,7 +61,6 @@ var plumbing = map[string]string{
 	"perm/permtest:All":          "for suites",
 	"perm/permtest:Decide":       "Explain, for suites",
 	"perm/permtest:HasSharer":    "for suites",
-	"perm/permtest:Kind":         "for suites",
 	"perm/permtest:May":          "Check, for suites",
 	"perm/permtest:MayExplain":   "for suites",
 	"perm/permtest:Orphaned":     "for suites",
