@@ -14,13 +14,24 @@
 //   - [github.com/joinery-go/joinery/crud/query]: filter, sort, page, include
 //   - [github.com/joinery-go/joinery/crud/sqldb]: one small database contract,
 //     transactions in the context, error classes
+//   - [github.com/joinery-go/joinery/crud/sqldb/pgdb],
+//     [github.com/joinery-go/joinery/crud/sqldb/sqlitedb]: its backends, and
+//     [github.com/joinery-go/joinery/crud/sqldb/anydb] to choose one by URL
 //   - [github.com/joinery-go/joinery/crud]: typed, permission-filtered managers
+//   - [github.com/joinery-go/joinery/crud/idemstore]: writes that are sent twice
+//     and happen once
 //   - [github.com/joinery-go/joinery/perm]: roles, nested teams and grants,
 //     compiled to SQL
 //   - [github.com/joinery-go/joinery/perm/teams]: managers for teams, roles,
 //     memberships and grants
 //   - [github.com/joinery-go/joinery/rest]: managers as HTTP resources with
 //     OpenAPI 3.1
+//   - [github.com/joinery-go/joinery/crud/crudtest],
+//     [github.com/joinery-go/joinery/rest/resttest],
+//     [github.com/joinery-go/joinery/perm/permtest]: suites for your entities
+//
+// The README of the module leads through all of them. Nothing is generated into
+// an app's tree, nothing is global, and nothing starts by being imported.
 //
 // # Who is acting
 //

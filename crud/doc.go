@@ -60,6 +60,13 @@
 // [Manager.Copy] is a creation whose input is filled from a row that the actor
 // may copy. The actor owns the copy.
 //
+// # Totals
+//
+// [Manager.Count] and [Manager.Aggregate] compute over the rows that the actor
+// may see and no others, by the filters of a list:
+//
+//	groups, err := notes.Aggregate(ctx, query.Query{}, crud.GroupBy("status"), crud.Count(), crud.Avg("priority"))
+//
 // # Attached fields
 //
 // What registry.Attach attaches to T is a relation of T like those it has
@@ -83,4 +90,13 @@
 // T may map any table with a uuid key. What a table lacks is left out: without
 // a version there is no check for changes in between, without deleted_at
 // Delete removes the row, without created_at nobody is told when.
+//
+// # What it does not do
+//
+// There are no lazy relations, no sessions that remember rows, and no changes
+// by filter: every call names the rows that it writes. Keys are one uuid. Tables
+// are made by [CreateTables] where they are missing, and never altered. Nothing
+// is kept between calls but compiled statements, unless a [RowCache] is set. SQL
+// of an app's own runs on the same database, in the same transaction, by package
+// sqldb; it is outside of hooks and of the feed, and asks Access by itself.
 package crud

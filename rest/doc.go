@@ -92,6 +92,19 @@
 // router past the API go through the same ones. They can be used alone, on any
 // handler.
 //
+// # Limits
+//
+// Bodies have at most 1 MiB and are 32 levels deep, batches 500 rows, lists 1,000
+// a page and 50 by default, URLs 8 KiB, headers 16 KiB, and a request takes at
+// most 30 seconds. [Options] changes those of bodies, batches and time. Bodies
+// are strict: a field that is not known, is there twice or may not be written is
+// Malformed.
+//
+// # The other end
+//
+// A [Client] has the methods of a manager and returns its errors, for Go programs
+// that call a resource. Package resttest tests an app's resources.
+//
 // # What else is served
 //
 // /healthz and /readyz ([Health]), /openapi.json, /openapi.yaml, and at /docs

@@ -8,7 +8,7 @@
 // was expected of what came back. A mismatch ends the test, with the whole
 // exchange in its message:
 //
-//	api := resttest.New(t, handler).As(resttest.Bearer("ada's token"))
+//	api := resttest.New(t, handler, nil).As(resttest.Bearer("ada's token"))
 //
 //	var note Note
 //	api.Post("/v1/notes", CreateNote{Title: "Ship it"}).Status(201).JSON(&note)
@@ -33,11 +33,15 @@
 //
 //	func TestNotes(t *testing.T) {
 //		resttest.Run(t, resttest.Case[Note, CreateNote, UpdateNote]{
-//			Open:     func(t testing.TB) *resttest.API { return resttest.New(t, newApp(t)).As(resttest.Bearer("ada")) },
-//			Path:     "/v1/notes",
-//			Create:   func(_ *resttest.API, i int) CreateNote { return CreateNote{Title: fmt.Sprint("note ", i)} },
-//			Update:   func(_ *resttest.API, i int) UpdateNote { return UpdateNote{Title: query.Set(fmt.Sprint("changed ", i))} },
-//			Stranger: resttest.Bearer("bob"),
+//			New: func(t testing.TB) resttest.Resource[CreateNote, UpdateNote] {
+//				return resttest.Resource[CreateNote, UpdateNote]{
+//					API:      resttest.New(t, newApp(t), nil).As(resttest.Bearer("ada")),
+//					Path:     "/v1/notes",
+//					Create:   func(n int) CreateNote { return CreateNote{Title: fmt.Sprint("note ", n)} },
+//					Update:   func(n int) UpdateNote { return UpdateNote{Title: query.Set(fmt.Sprint("changed ", n))} },
+//					Stranger: resttest.Bearer("bob"),
+//				}
+//			},
 //		})
 //	}
 //
