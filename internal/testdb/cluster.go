@@ -153,6 +153,19 @@ func (c *cluster) seal(name string) error {
 	})
 }
 
+// connections says what each connection to a database does or did last.
+func (c *cluster) connections(name string) (all []string, err error) {
+	err = c.do(func(ctx context.Context, conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, "SELECT coalesce(state, '?') || ': ' || left(query, 200) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'", name)
+		if err != nil {
+			return err
+		}
+		all, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	return all, err
+}
+
 // sweep drops databases whose test process is gone: its advisory lock is free.
 func (c *cluster) sweep(ctx context.Context, conn *pgx.Conn) error {
 	rows, err := conn.Query(ctx, "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", databasePrefix)

@@ -12,6 +12,10 @@
 //		...
 //	}
 //
+// When the test ends nothing may use its database any more. Rows, transactions
+// and connections that were not given back fail the test by name: late
+// goroutines have some seconds.
+//
 // # Where the PostgreSQL server comes from
 //
 // JOINERY_TEST_POSTGRES names an existing server by URL; its role must be

@@ -7,8 +7,8 @@ import (
 )
 
 // PostgresURL returns the URL of a fresh, empty database that belongs to this
-// test alone. It is dropped when the test ends, with its connections if any
-// are left.
+// test alone. It is dropped when the test ends. Connections that are left then
+// fail the test: close its pools by a t.Cleanup registered after this call.
 //
 // Without a PostgreSQL the test is skipped, or fails where one is required;
 // see the package comment.
@@ -41,7 +41,11 @@ func freshDatabase(t testing.TB, c *cluster, template string) string {
 	if err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
+	list := func() ([]string, error) { return c.connections(name) }
+	ended := watch(t, list)
 	t.Cleanup(func() {
+		ended()
+		idle(t, list)
 		if err := c.drop(name); err != nil {
 			t.Errorf("testdb: %v", err)
 		}

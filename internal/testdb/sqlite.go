@@ -14,7 +14,7 @@ import (
 // place, since making a file with its journal is six times faster there.
 //
 // Close the database before the test ends, best by a t.Cleanup registered
-// after this call.
+// after this call: a file of it that is still open then fails the test.
 func SQLitePath(t testing.TB) string {
 	t.Helper()
 	process.sqliteOnce.Do(func() {
@@ -29,6 +29,7 @@ func SQLitePath(t testing.TB) string {
 		t.Fatalf("testdb: sqlite: %v", err)
 	}
 	t.Cleanup(func() {
+		idle(t, func() ([]string, error) { return openFiles(dir) })
 		if err := os.RemoveAll(dir); err != nil {
 			t.Errorf("testdb: sqlite: %v", err)
 		}

@@ -21,12 +21,12 @@ func TestBar40_StatementTimeout(t *testing.T) {
 	is := is.New(t)
 	db := open(t, &sqldb.Options{StatementTimeout: 50 * time.Millisecond})
 	defer db.Close()
-	_, err := db.Exec(t.Context(), sqldb.Raw("SELECT pg_sleep(3600)"))
+	_, err := db.Exec(t.Context(), sqldb.Raw("SELECT pg_sleep(20)"))
 	is.Equal(sqldb.ClassOf(err), sqldb.Timeout)
 	is.Equal(joinery.KindOf(err), joinery.Unavailable)
 
 	pool, _ := pgdb.Pool(db)
-	_, err = pool.Exec(t.Context(), "SELECT pg_sleep(3600)") // no client looks at a clock here
+	_, err = pool.Exec(t.Context(), "SELECT pg_sleep(20)") // no client looks at a clock here
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	is.True(ok)
 	is.Equal(pg.Code, "57014")
