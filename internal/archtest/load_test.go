@@ -135,6 +135,7 @@ func (tr *tree) check() error {
 // typeCheck fills types and info; types stays nil when there is an error.
 func (p *pkg) typeCheck(fset *token.FileSet, imports types.Importer) error {
 	p.info = &types.Info{
+		Types:      map[ast.Expr]types.TypeAndValue{},
 		Uses:       map[*ast.Ident]types.Object{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{},
 	}

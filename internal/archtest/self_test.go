@@ -5,6 +5,7 @@ import (
 	"go/importer"
 	"go/parser"
 	"go/token"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -50,6 +51,50 @@ func TestStateIsFound(t *testing.T) {
 		p, _ := sample(t, source)
 		if found := len(stateOf(p)) > 0; found != want {
 			t.Errorf("state found: %v, want %v in: %s", found, want, source)
+		}
+	}
+}
+
+func TestSQLOperandsAreFound(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		`db.Query("SELECT " + column)`:                                 "",
+		`db.Query("SELECT 1 WHERE x = ?", name)`:                       "",
+		`db.Query("SELECT " + name)`:                                   "name",
+		`db.QueryContext(nil, "SELECT " + name, name)`:                 "name",
+		`db.Exec(fmt.Sprintf("DELETE FROM %s LIMIT %d", name, 3))`:     "name",
+		`db.Exec("SELECT " + strings.Join([]string{"a", name}, ", "))`: "name",
+		`db.Prepare(strings.ToUpper(name) + (quote(name)))`:            "strings.ToUpper() quote()",
+		`text := "x"; db.Exec(text); db.Close()`:                       "text",
+	} {
+		p, _ := sample(t, `
+			import ("database/sql"; "fmt"; "strings")
+			const column = "a" + "b"
+			func quote(s string) string { return s }
+			func f(db *sql.DB, name string) { `+source+` }
+			var _, _ = fmt.Sprint(), strings.ToUpper("")`)
+		var found []string
+		for _, o := range sqlOperands(p) {
+			found = append(found, o.text)
+		}
+		if got := strings.Join(found, " "); got != want {
+			t.Errorf("found %q, want %q in: %s", got, want, source)
+		}
+	}
+}
+
+func TestDoubledQuotesAreFound(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]int{
+		"strings.ReplaceAll(s, `\"`, `\"\"`)":           1,
+		"strings.NewReplacer(\"`\", \"``\").Replace(s)": 1,
+		"strings.ReplaceAll(s, `\"\"`, `\"`)":           0,
+		"strings.ReplaceAll(s, `a`, `aa`)":              0,
+		"strings.TrimLeft(s, `\"`)":                     0,
+	} {
+		p, _ := sample(t, "import \"strings\"\nfunc f(s string) string { return "+source+" }")
+		if got := doublings(p, p.files[0]); got != want {
+			t.Errorf("found %d, want %d in: %s", got, want, source)
 		}
 	}
 }
