@@ -7,5 +7,5 @@ command -v "$(go env CC)" >/dev/null || install "a C compiler" "gcc libc6-dev" g
 	exit 1
 }
 export CGO_ENABLED=1
-export JOINERY_WORLDS="${JOINERY_WORLDS:-200}" JOINERY_REQUESTS="${JOINERY_REQUESTS:-1000}"
+export JOINERY_AGREE="${JOINERY_AGREE:-1}" JOINERY_WORLDS="${JOINERY_WORLDS:-200}" JOINERY_REQUESTS="${JOINERY_REQUESTS:-1000}"
 test_modules -race -shuffle=on -timeout "${JOINERY_TEST_TIMEOUT:-30m}"
