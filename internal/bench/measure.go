@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/joinery-go/joinery/internal/bench/dataset"
@@ -77,13 +78,16 @@ type owned struct {
 // inTurns measures so many rounds: in each of them every measure, and each of
 // these on one server after the other, so that what else the machine does
 // meets them all alike.
-func (b *bench) inTurns(w *world, servers []*process, measures []measure, single bool, after func() error) error {
+func (b *bench) inTurns(ctx context.Context, w *world, servers []*process, measures []measure, single bool, after func() error) error {
 	for round := range b.rounds {
 		for _, m := range measures {
 			for i := range servers {
 				p := servers[(i+round)%len(servers)] // nobody is always the first
 				if !p.does(m) {
 					continue
+				}
+				if err := ctx.Err(); err != nil {
+					return err
 				}
 				if err := b.turn(w, p, m, single); err != nil {
 					return fmt.Errorf("%s, %s: %w", p.name, m, err)

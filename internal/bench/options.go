@@ -20,6 +20,7 @@ type options struct {
 	dir      string // where databases are made; empty: a temporary folder
 	postgres string // URL of an existing server; empty: one is started
 	results  string // the file to write; empty: none
+	profiles string // folder for profiles, which are then all that is taken; empty: none
 }
 
 // small is the size that larger ones are compared with.
@@ -32,10 +33,11 @@ func parseOptions(args []string) (options, error) {
 	flags.StringVar(&size, "size", "1m", "notes: 10k, 100k or 1m")
 	flags.StringVar(&only, "only", "", "servers, separated by commas; empty: all")
 	flags.IntVar(&o.rounds, "rounds", 5, "times that each server gets its turn")
-	flags.DurationVar(&o.window, "window", time.Second, "how long throughput is measured in one turn")
+	flags.DurationVar(&o.window, "window", 0, "how long throughput is measured in one turn; 0: 2s at 1m, else 600ms")
 	flags.IntVar(&o.workers, "workers", 8, "connections that throughput is measured with")
 	flags.StringVar(&o.dir, "dir", "", "folder for the databases; empty: a temporary one")
 	flags.StringVar(&o.postgres, "postgres", "", "URL of a PostgreSQL to make databases in; empty: one is started")
+	flags.StringVar(&o.profiles, "profiles", "", "folder for profiles of the servers, to be taken instead of measuring; empty: none")
 	flags.StringVar(&o.results, "results", "", "file for the results; empty: none")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -51,6 +53,12 @@ func parseOptions(args []string) (options, error) {
 	for _, name := range o.servers {
 		if !slices.Contains(serve.Names(), name) {
 			return o, fmt.Errorf("there is no server %q: name some of %s", name, strings.Join(serve.Names(), ","))
+		}
+	}
+	if o.window == 0 {
+		o.window = 600 * time.Millisecond
+		if o.size >= 1_000_000 {
+			o.window = 2 * time.Second
 		}
 	}
 	if o.rounds < 1 || o.workers < 1 || o.window <= 0 {

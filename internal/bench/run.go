@@ -42,6 +42,9 @@ func runCommand(ctx context.Context, args []string) error {
 	if err := b.run(ctx, pg, dir); err != nil {
 		return err
 	}
+	if o.profiles != "" {
+		return nil
+	}
 	about := machine(ctx, pg, begin)
 	fmt.Print(b.table())
 	if o.results == "" {
@@ -52,6 +55,9 @@ func runCommand(ctx context.Context, args []string) error {
 
 // run measures the size, and before it the small one for what is to stay flat.
 func (b *bench) run(ctx context.Context, pg *postgres, dir string) error {
+	if b.profiles != "" {
+		return b.inWorld(ctx, pg, dir, b.size, (*bench).takeProfiles)
+	}
 	if b.size > small {
 		if err := b.inWorld(ctx, pg, dir, small, (*bench).flatness); err != nil {
 			return err
@@ -87,9 +93,9 @@ func progress(format string, args ...any) {
 func (w *world) ours() []*process { return w.some("joinery", "hand", "joinery-sqlite", "hand-sqlite") }
 
 // flatness measures the newest rows of each caller.
-func (b *bench) flatness(_ context.Context, w *world) error {
+func (b *bench) flatness(ctx context.Context, w *world) error {
 	progress("single requests at %s", sizeName(w.data.Size))
-	return b.inTurns(w, w.ours(), perCaller(dataset.Callers(), listNewest), true, nil)
+	return b.inTurns(ctx, w, w.ours(), perCaller(dataset.Callers(), listNewest), true, nil)
 }
 
 // perCaller are the measures of each of the callers.
@@ -119,7 +125,7 @@ func (b *bench) singles() []measure {
 // everything measures all there is: first what changes nothing.
 func (b *bench) everything(ctx context.Context, w *world) error {
 	progress("single requests at %s", sizeName(w.data.Size))
-	if err := b.inTurns(w, w.ours(), b.singles(), true, nil); err != nil {
+	if err := b.inTurns(ctx, w, w.ours(), b.singles(), true, nil); err != nil {
 		return err
 	}
 	progress("allocations and statements")
@@ -128,14 +134,14 @@ func (b *bench) everything(ctx context.Context, w *world) error {
 	}
 	progress("throughput of reads")
 	reads := append([]measure{{getOne, dataset.Mid}}, perCaller(compared(), listNewest, listSorted)...)
-	if err := b.inTurns(w, w.servers, reads, false, nil); err != nil {
+	if err := b.inTurns(ctx, w, w.servers, reads, false, nil); err != nil {
 		return err
 	}
 	progress("throughput of writes")
 	tidy := func() error { return w.tidy(ctx) }
 	return errors.Join(
-		b.inTurns(w, w.servers, []measure{{patch, dataset.Mid}}, false, tidy),
-		b.inTurns(w, w.servers, []measure{{create, dataset.Mid}}, false, tidy))
+		b.inTurns(ctx, w, w.servers, []measure{{patch, dataset.Mid}}, false, tidy),
+		b.inTurns(ctx, w, w.servers, []measure{{create, dataset.Mid}}, false, tidy))
 }
 
 // tidy removes what was created, and what changes left behind, so that the next

@@ -103,7 +103,7 @@ func (h *hand) answer(w http.ResponseWriter, status int, v any) {
 var jsonType = []string{"application/json"}
 
 // row answers one note with its version, or what went wrong.
-func (h *hand) row(w http.ResponseWriter, status int, n *note, err error) {
+func (h *hand) row(w http.ResponseWriter, status int, n *pgNote, err error) {
 	switch {
 	case err == nil:
 		w.Header()["Etag"] = []string{`"` + strconv.FormatInt(n.Version, 10) + `"`}
@@ -136,9 +136,16 @@ func (h *hand) getNote(w http.ResponseWriter, r *http.Request, ps httprouter.Par
 	if !ok {
 		return
 	}
-	var n note
-	err := h.pool.QueryRow(r.Context(), h.get, [16]byte(user), [16]byte(id)).Scan(n.into()...)
-	h.row(w, http.StatusOK, &n, err)
+	n, err := h.one(r.Context(), h.get, key(user), key(id))
+	h.row(w, http.StatusOK, n, err)
+}
+
+// one runs a statement that gives one note.
+func (h *hand) one(ctx context.Context, text string, args ...any) (*pgNote, error) {
+	n := new(pgNote)
+	err := h.pool.QueryRow(ctx, text, args...).Scan(n.into(make([]any, 0, 14))...)
+	n.done()
+	return n, err
 }
 
 // text is the statement for the shape, made once.
@@ -165,12 +172,12 @@ func (h *hand) listNotes(w http.ResponseWriter, r *http.Request, ps httprouter.P
 		http.Error(w, "bad query", http.StatusBadRequest)
 		return
 	}
-	rows, err := queryRows(r.Context(), h.lists, h.text(textKey{false, l.shape}, h.list), l, [16]byte(user), (*note).into)
+	rows, err := queryRows[pgNote](r.Context(), h.lists, h.text(textKey{false, l.shape}, h.list), l, key(user))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	p := page[note]{Items: rows}
+	p := page[pgNote]{Items: rows}
 	if len(rows) > l.shape.limit {
 		p.Items = rows[:l.shape.limit]
 		last := &p.Items[l.shape.limit-1]
@@ -179,19 +186,28 @@ func (h *hand) listNotes(w http.ResponseWriter, r *http.Request, ps httprouter.P
 	h.answer(w, http.StatusOK, &p)
 }
 
+// scanned is a row that says where its columns go.
+type scanned[T any] interface {
+	*T
+	into(dest []any) []any
+	done()
+}
+
 // queryRows scans the rows of a list into a slice that is large enough.
-func queryRows[T any](ctx context.Context, pool *pgxpool.Pool, text string, l listing, user any, into func(*T) []any) ([]T, error) {
+func queryRows[T any, P scanned[T]](ctx context.Context, pool *pgxpool.Pool, text string, l listing, user any) ([]T, error) {
 	rows, err := pool.Query(ctx, text, l.args(user)...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := make([]T, 0, l.shape.limit+1)
+	items, dest := make([]T, 0, l.shape.limit+1), make([]any, 0, 14)
 	for rows.Next() {
 		items = items[:len(items)+1]
-		if err := rows.Scan(into(&items[len(items)-1])...); err != nil {
+		row := P(&items[len(items)-1])
+		if err := rows.Scan(row.into(dest)...); err != nil {
 			return nil, err
 		}
+		row.done()
 	}
 	return items, rows.Err()
 }
@@ -211,14 +227,17 @@ func (h *hand) createNote(w http.ResponseWriter, r *http.Request, ps httprouter.
 		http.Error(w, "internal", http.StatusInternalServerError)
 		return
 	}
-	var n note
-	err = h.pool.QueryRow(r.Context(), insertSQL, [16]byte(user), [16]byte(id), now(), in.TeamID, in.Title, in.Body, in.Status, in.Priority).Scan(n.into()...)
+	var team any
+	if in.TeamID != nil {
+		team = key(*in.TeamID)
+	}
+	n, err := h.one(r.Context(), insertSQL, key(user), key(id), now(), team, in.Title, in.Body, in.Status, in.Priority)
 	if errors.Is(err, pgx.ErrNoRows) {
 		http.Error(w, "forbidden", http.StatusForbidden)
 		return
 	}
 	w.Header()["Location"] = []string{"/v1/notes/" + id.String()}
-	h.row(w, http.StatusCreated, &n, err)
+	h.row(w, http.StatusCreated, n, err)
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
@@ -238,19 +257,18 @@ func (h *hand) updateNote(w http.ResponseWriter, r *http.Request, ps httprouter.
 		http.Error(w, "bad note", http.StatusUnprocessableEntity)
 		return
 	}
-	var n note
-	err = h.pool.QueryRow(r.Context(), updateSQL, [16]byte(user), [16]byte(id), version, in.Title, in.Body, in.Status, in.Priority, now()).Scan(n.into()...)
+	n, err := h.one(r.Context(), updateSQL, key(user), key(id), version, in.Title, in.Body, in.Status, in.Priority, now())
 	if errors.Is(err, pgx.ErrNoRows) {
 		h.refused(w, r, user, id)
 		return
 	}
-	h.row(w, http.StatusOK, &n, err)
+	h.row(w, http.StatusOK, n, err)
 }
 
 // refused tells why a change changed nothing.
 func (h *hand) refused(w http.ResponseWriter, r *http.Request, user, id uuid.UUID) {
 	var may bool
-	switch err := h.pool.QueryRow(r.Context(), mayEditSQL, [16]byte(user), [16]byte(id)).Scan(&may); {
+	switch err := h.pool.QueryRow(r.Context(), mayEditSQL, key(user), key(id)).Scan(&may); {
 	case err != nil:
 		h.row(w, 0, nil, err)
 	case !may:

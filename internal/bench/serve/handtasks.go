@@ -56,12 +56,12 @@ func (h *hand) listTasks(w http.ResponseWriter, r *http.Request, ps httprouter.P
 		http.Error(w, "bad query", http.StatusBadRequest)
 		return
 	}
-	rows, err := queryRows(r.Context(), h.lists, h.text(textKey{true, l.shape}, h.tasks), l, [16]byte(user), (*task).into)
+	rows, err := queryRows[pgTask](r.Context(), h.lists, h.text(textKey{true, l.shape}, h.tasks), l, key(user))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	p := page[task]{Items: rows}
+	p := page[pgTask]{Items: rows}
 	if len(rows) > l.shape.limit {
 		p.Items = rows[:l.shape.limit]
 		last := &p.Items[l.shape.limit-1]

@@ -50,10 +50,6 @@ type task struct {
 
 const taskColumns = "n.id, n.created_at, n.created_by_id, n.version, n.updated_at, n.updated_by_id, n.deleted_at, n.deleted_by_id, n.user_id, n.title, n.status, n.project_id"
 
-func (t *task) into() []any {
-	return []any{&t.ID, &t.CreatedAt, &t.CreatedByID, &t.Version, &t.UpdatedAt, &t.UpdatedByID, &t.DeletedAt, &t.DeletedByID, &t.UserID, &t.Title, &t.Status, &t.ProjectID}
-}
-
 // page is a list's answer.
 type page[T any] struct {
 	Items []T    `json:"items"`

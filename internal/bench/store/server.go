@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -19,9 +20,14 @@ const nobody = 65534
 
 // Server is a throwaway PostgreSQL.
 type Server struct {
-	dir string
-	cmd *exec.Cmd
+	dir   string
+	cmd   *exec.Cmd
+	stdin io.Closer
 }
+
+// keeper runs the server until its own input ends, which it does however the
+// process ends that holds the other side.
+const keeper = `"$@" & pid=$!; cat; kill -QUIT $pid; wait $pid`
 
 // Settings of the server: nothing waits for the disk, because a disk that all
 // servers wait for alike hides what is measured; no compilation of statements
@@ -42,11 +48,14 @@ func Start(ctx context.Context, dir string) (*Server, error) {
 	if err := s.init(bin); err != nil {
 		return nil, err
 	}
-	args := []string{"-D", s.dir, "-k", s.dir}
+	args := []string{"-c", keeper, "keeper", filepath.Join(bin, "postgres"), "-D", s.dir, "-k", s.dir}
 	for _, setting := range settings {
 		args = append(args, "-c", setting)
 	}
-	s.cmd = s.command(filepath.Join(bin, "postgres"), args...)
+	s.cmd = s.command("/bin/sh", args...)
+	if s.stdin, err = s.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
 	log, err := os.Create(filepath.Join(dir, "postgres.log"))
 	if err != nil {
 		return nil, err
@@ -126,6 +135,6 @@ func (s *Server) URL(database string) string {
 
 // Stop ends the server. Its data goes with the folder it was started in.
 func (s *Server) Stop() {
-	_ = s.cmd.Process.Signal(syscall.SIGQUIT)
-	_ = s.cmd.Wait()
+	_ = s.stdin.Close()
+	_ = s.cmd.Wait() // it was told to end
 }
