@@ -8,6 +8,7 @@ require (
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/joinery-go/joinery v0.0.0
 	github.com/julienschmidt/httprouter v1.3.0
+	github.com/matryer/is v1.4.1
 	github.com/pocketbase/pocketbase v0.36.8
 	gorm.io/driver/postgres v1.6.3
 	gorm.io/gorm v1.31.2

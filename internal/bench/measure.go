@@ -126,7 +126,7 @@ func (b *bench) turn(w *world, p *process, m measure, single bool) error {
 
 // ownFigures asks the servers what a request costs them: the allocations of the
 // whole process, net/http included, and the statements.
-func (b *bench) ownFigures(w *world, servers []*process, measures []measure) error {
+func (b *bench) ownFigures(ctx context.Context, w *world, servers []*process, measures []measure) error {
 	const requests = 400
 	for _, p := range servers {
 		for _, m := range measures {
@@ -152,6 +152,9 @@ func (b *bench) ownFigures(w *world, servers []*process, measures []measure) err
 			if before.Statements >= 0 {
 				b.own[owned{p.name, m, true}] = float64(after.Statements-before.Statements) / requests
 			}
+		}
+		if err := w.tidy(ctx); err != nil { // for the next server's lists
+			return err
 		}
 	}
 	return nil

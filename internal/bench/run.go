@@ -128,10 +128,6 @@ func (b *bench) everything(ctx context.Context, w *world) error {
 	if err := b.inTurns(ctx, w, w.ours(), b.singles(), true, nil); err != nil {
 		return err
 	}
-	progress("allocations and statements")
-	if err := b.ownFigures(w, w.ours(), []measure{{getOne, dataset.Mid}, {listNewest, dataset.Mid}, {patch, dataset.Mid}, {create, dataset.Mid}}); err != nil {
-		return err
-	}
 	progress("throughput of reads")
 	reads := append([]measure{{getOne, dataset.Mid}}, perCaller(compared(), listNewest, listSorted)...)
 	if err := b.inTurns(ctx, w, w.servers, reads, false, nil); err != nil {
@@ -139,9 +135,13 @@ func (b *bench) everything(ctx context.Context, w *world) error {
 	}
 	progress("throughput of writes")
 	tidy := func() error { return w.tidy(ctx) }
-	return errors.Join(
+	if err := errors.Join(
 		b.inTurns(ctx, w, w.servers, []measure{{patch, dataset.Mid}}, false, tidy),
-		b.inTurns(ctx, w, w.servers, []measure{{create, dataset.Mid}}, false, tidy))
+		b.inTurns(ctx, w, w.servers, []measure{{create, dataset.Mid}}, false, tidy)); err != nil {
+		return err
+	}
+	progress("allocations and statements")
+	return b.ownFigures(ctx, w, w.ours(), []measure{{getOne, dataset.Mid}, {listNewest, dataset.Mid}, {patch, dataset.Mid}, {create, dataset.Mid}})
 }
 
 // tidy removes what was created, and what changes left behind, so that the next
