@@ -20,7 +20,7 @@ func TestEverythingIsMeasured(t *testing.T) {
 	is := is.New(t)
 	o, err := parseOptions([]string{"-size", "1k", "-rounds", "1", "-window", "20ms", "-workers", "2", "-only", "joinery,hand"})
 	is.NoErr(err)
-	b := &bench{options: o, figures: figures{}, own: map[owned]float64{}}
+	b := &bench{options: o, figures: figures{}, slow: map[key]figure{}, own: map[owned]float64{}}
 	w := tiny(t, o.servers...)
 	is.NoErr(b.everything(t.Context(), w))
 	table := b.table()

@@ -37,7 +37,7 @@ func runCommand(ctx context.Context, args []string) error {
 		return err
 	}
 	defer pg.stop()
-	b := &bench{options: o, figures: figures{}, own: map[owned]float64{}}
+	b := &bench{options: o, figures: figures{}, slow: map[key]figure{}, own: map[owned]float64{}}
 	begin := time.Now()
 	if err := b.run(ctx, pg, dir); err != nil {
 		return err

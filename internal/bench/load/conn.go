@@ -32,8 +32,9 @@ type Conn struct {
 	body bytes.Buffer
 }
 
-// patience is how long one answer may take.
-const patience = time.Minute
+// patience is how long one answer may take; then Do fails with
+// os.ErrDeadlineExceeded.
+const patience = 20 * time.Second
 
 // Dial connects to host:port.
 func Dial(addr string) (*Conn, error) {
