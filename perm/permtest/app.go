@@ -21,7 +21,7 @@ import (
 // returns an empty database of its own; without one the worlds are in SQLite.
 // The columns that rules may look into are given random values of their kind,
 // with nulls where they may be null; JSON and bytes stay null. JOINERY_WORLDS
-// overrides n; JOINERY_WORLDS_SEED runs the world of one seed alone, which a
+// changes n as it does for Worlds; JOINERY_WORLDS_SEED runs the world of one seed alone, which a
 // disagreement prints.
 func Entities(t testing.TB, n int, add func(*registry.Registry) error, open ...func(testing.TB) *sqldb.DB) {
 	t.Helper()

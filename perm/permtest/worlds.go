@@ -28,7 +28,8 @@ const shrinkTries = 4000
 // Actions, Place and Explain must agree. Each open returns an empty database of its
 // own, which Worlds fills; closing it is the caller's.
 //
-// JOINERY_WORLDS overrides n, as for the 100,000 of a release. Every run tries
+// JOINERY_WORLDS asks for other sizes, as for the 100,000 of a release: it is how
+// many worlds to compare where n is 2,000, and other n in proportion. Every run tries
 // other worlds, after those of testdata/seeds.txt. A disagreement fails the
 // test with the smallest world that shows it and the seed that makes the whole;
 // JOINERY_WORLDS_SEED runs the world of that one seed alone. In 1,000 worlds and
@@ -105,6 +106,9 @@ func seedList(t testing.TB, n int) []uint64 {
 	return append(list, seedsOf(t, n)...)
 }
 
+// usual is the n for which JOINERY_WORLDS is meant.
+const usual = 2000
+
 // asked is what the environment says: how many worlds, or the seed of one.
 func asked(t testing.TB, n int) (worlds int, one *uint64) {
 	t.Helper()
@@ -113,7 +117,7 @@ func asked(t testing.TB, n int) (worlds int, one *uint64) {
 		return 1, &seed
 	}
 	if count := os.Getenv("JOINERY_WORLDS"); count != "" {
-		n = int(parse(t, "JOINERY_WORLDS", count))
+		n = max(1, int(uint64(n)*parse(t, "JOINERY_WORLDS", count)/usual))
 	}
 	return n, nil
 }
