@@ -24,24 +24,24 @@ var selects = []test{
 
 // everything has a field for each kind of value, and another for its NULL.
 type everything struct {
-	Text, NoText     *string
-	Flag             bool
-	NoFlag           *bool
-	Number           int64
-	Small            *int8
-	Ratio            float64
-	Price            string `db:"decimal"`
-	At               time.Time
-	Never            *time.Time
-	ID               uuid.UUID `json:"id,omitempty"`
-	NoID             *uuid.UUID
-	Owner            ref[status]
-	Status           status
-	Tags             []string `json:"tags"`
-	Shape, NoShape   *shape
-	Raw              json.RawMessage
-	Data             []byte
-	Ignored, private string `db:"-"`
+	Text, NoText   *string
+	Flag           bool
+	NoFlag         *bool
+	Number         int64
+	Small          *int8
+	Ratio          float64
+	Price          string `db:"decimal"`
+	At             time.Time
+	Never          *time.Time
+	ID             uuid.UUID `json:"id,omitempty"`
+	NoID           *uuid.UUID
+	Owner          ref[status]
+	Status         status
+	Tags           []string `json:"tags"`
+	Shape, NoShape *shape
+	Raw            json.RawMessage
+	Data           []byte
+	Ignored        string `db:"-"`
 }
 
 func selectValues(t *T) {
