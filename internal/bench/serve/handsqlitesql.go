@@ -31,13 +31,12 @@ func liteMay(actions string) string {
 // rows that a correlated IN with a limit names.
 func liteListSQL(s shape) string {
 	order, limit := "n.id DESC", strconv.Itoa(s.limit+1)
-	grantOrder := " ORDER BY g.row_id DESC LIMIT " + limit
 	filter, beforeGrant := "", ""
 	if s.updated {
-		order, grantOrder = "n.updated_at DESC, n.id DESC", ""
+		order = "n.updated_at DESC, n.id DESC"
 	}
 	if s.status {
-		filter, grantOrder = " AND n.status = ?3", ""
+		filter = " AND n.status = ?3"
 	}
 	switch {
 	case s.after && s.updated:
@@ -51,11 +50,12 @@ func liteListSQL(s shape) string {
 	}
 	inner := strings.NewReplacer("n.", "i.", "notes n", "notes i")
 	granted := func(from, to string) string {
-		order := grantOrder
-		if from != "" {
-			order = "" // limits hold for all of the join together
+		order := order
+		if from == "" && !s.updated {
+			order = "g.row_id DESC" // as the index has them
 		}
-		return "SELECT n.id, n.updated_at FROM (SELECT DISTINCT g.row_id FROM " + from + "grants g WHERE " + to + " AND " + liteGrantSQL(view) + beforeGrant + order + ") g CROSS JOIN notes n WHERE n.id = g.row_id AND n.deleted_at IS NULL" + filter
+		return "SELECT n.id, n.updated_at FROM " + from + "grants g CROSS JOIN notes n WHERE " + to + " AND " + liteGrantSQL(view) + beforeGrant +
+			" AND n.id = g.row_id AND n.deleted_at IS NULL" + filter + " ORDER BY " + order + " LIMIT " + limit
 	}
 	return liteReachSQL + `,
 tm(team_id) AS MATERIALIZED (SELECT DISTINCT team_id FROM reach WHERE actions & ` + view + ` <> 0),
@@ -65,9 +65,9 @@ heads(team_id, updated_at, id) AS MATERIALIZED (SELECT m.team_id, n.updated_at, 
 cand(id, updated_at) AS (
  SELECT * FROM (SELECT n.id, n.updated_at FROM notes n WHERE n.user_id = ?1 AND n.deleted_at IS NULL` + filter + ` ORDER BY ` + order + ` LIMIT ` + limit + `)
  UNION SELECT * FROM (SELECT n.id, n.updated_at FROM heads m CROSS JOIN notes n WHERE n.id IN (` + inner.Replace(arm("n.team_id = m.team_id", limit)) + `) ORDER BY ` + order + ` LIMIT ` + limit + `)
- UNION SELECT * FROM (` + granted("", "g.member_id = ?1") + ` ORDER BY ` + order + ` LIMIT ` + limit + `)
- UNION SELECT * FROM (` + granted("rt m CROSS JOIN ", "g.team_id = m.team_id AND "+narrowed) + ` ORDER BY ` + order + ` LIMIT ` + limit + `)
- UNION SELECT * FROM (` + granted("rl m CROSS JOIN ", "g.role_id = m.role_id AND g.team_id IS NULL") + ` ORDER BY ` + order + ` LIMIT ` + limit + `)),
+ UNION SELECT * FROM (` + granted("", "g.member_id = ?1") + `)
+ UNION SELECT * FROM (` + granted("rt m CROSS JOIN ", "g.team_id = m.team_id AND "+narrowed) + `)
+ UNION SELECT * FROM (` + granted("rl m CROSS JOIN ", "g.role_id = m.role_id AND g.team_id IS NULL") + `)),
 top(id) AS MATERIALIZED (SELECT n.id FROM cand n ORDER BY ` + order + ` LIMIT ` + limit + `)
 SELECT ` + noteColumns + ` FROM top CROSS JOIN notes n WHERE n.id = top.id ORDER BY ` + order
 }
