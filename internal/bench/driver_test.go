@@ -87,8 +87,8 @@ func TestOptions(t *testing.T) {
 		_, err := parseOptions(args)
 		is.True(err != nil)
 	}
-	o, err := parseOptions([]string{"-size", "1M", "-only", "hand"})
+	o, err := parseOptions([]string{"-size", "1M", "-only", "hand", "-rounds", "2"})
 	is.NoErr(err)
 	is.Equal(o.size, 1_000_000)
-	is.Equal((&bench{options: o}).command(), "make bench BENCH_SIZE=1m BENCH_ONLY=hand")
+	is.Equal((&bench{options: o}).command(), "make bench BENCH_SIZE=1m BENCH_ROUNDS=2 BENCH_ONLY=hand")
 }

@@ -26,13 +26,15 @@ type options struct {
 // small is the size that larger ones are compared with.
 const small = 10_000
 
+const defaultRounds = 5
+
 func parseOptions(args []string) (options, error) {
 	o := options{}
 	var size, only string
 	flags := flag.NewFlagSet("bench run", flag.ContinueOnError)
 	flags.StringVar(&size, "size", "1m", "notes: 10k, 100k or 1m")
 	flags.StringVar(&only, "only", "", "servers, separated by commas; empty: all")
-	flags.IntVar(&o.rounds, "rounds", 5, "times that each server gets its turn")
+	flags.IntVar(&o.rounds, "rounds", defaultRounds, "times that each server gets its turn")
 	flags.DurationVar(&o.window, "window", 0, "how long throughput is measured in one turn; 0: 2s at 1m, else 600ms")
 	flags.IntVar(&o.workers, "workers", 8, "connections that throughput is measured with")
 	flags.StringVar(&o.dir, "dir", "", "folder for the databases; empty: a temporary one")

@@ -17,7 +17,7 @@ const profiled = 4
 
 // takeProfiles keeps what pprof tells of each server while it answers one kind
 // of request: where its time goes, and what it allocates.
-func (b *bench) takeProfiles(_ context.Context, w *world) error {
+func (b *bench) takeProfiles(ctx context.Context, w *world) error {
 	if err := os.MkdirAll(b.profiles, 0o755); err != nil {
 		return err
 	}
@@ -28,6 +28,9 @@ func (b *bench) takeProfiles(_ context.Context, w *world) error {
 					return fmt.Errorf("%s, %s: %w", p.name, m, err)
 				}
 			}
+		}
+		if err := w.tidy(ctx); err != nil { // for the next server's lists
+			return err
 		}
 	}
 	return nil

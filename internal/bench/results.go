@@ -72,6 +72,9 @@ func machine(ctx context.Context, pg *postgres, begin time.Time) string {
 		}
 	}
 	fmt.Fprintf(&out, "- %d users, %d teams; generator, servers and database share the machine\n", dataset.Users, len(dataset.New(1000).Teams)-1)
+	if text, err := os.ReadFile("/proc/loadavg"); err == nil {
+		fmt.Fprintf(&out, "- load average at the end: %s\n", strings.Join(strings.Fields(string(text))[:3], " "))
+	}
 	return out.String()
 }
 

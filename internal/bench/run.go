@@ -194,6 +194,9 @@ func (b *bench) names() []string {
 // command is what was called.
 func (b *bench) command() string {
 	c := "make bench BENCH_SIZE=" + strings.ToLower(sizeName(b.size))
+	if b.rounds != defaultRounds {
+		c += fmt.Sprint(" BENCH_ROUNDS=", b.rounds)
+	}
 	if len(b.names()) < len(serve.Names()) {
 		c += " BENCH_ONLY=" + strings.Join(b.names(), ",")
 	}

@@ -61,13 +61,15 @@ func (s Spread) Format(unit string) string {
 	return fmt.Sprintf("%s%s (%s–%s)", digits(s.Median), unit, digits(s.Min), digits(s.Max))
 }
 
-// digits writes three significant ones.
+// digits writes about three significant ones.
 func digits(v float64) string {
 	switch {
 	case v >= 100:
 		return fmt.Sprintf("%.0f", v)
 	case v >= 10:
 		return fmt.Sprintf("%.1f", v)
+	case v > 0 && v < 0.1:
+		return fmt.Sprintf("%.4f", v)
 	}
 	return fmt.Sprintf("%.2f", v)
 }
