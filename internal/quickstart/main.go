@@ -72,7 +72,11 @@ func newAPI(ctx context.Context, db *sqldb.DB) (*rest.API, error) {
 	if err := errors.Join(crud.CreateTables(ctx, reg, db), managers.EnsureRoles(ctx)); err != nil {
 		return nil, err
 	}
-	api := rest.New(nil, &rest.Options{Title: "Books", Auth: authenticate})
+	api := rest.New(nil, &rest.Options{
+		Title:   "Books",
+		Auth:    authenticate,
+		Schemes: []rest.Scheme{{Name: "user", Header: "X-User"}}, // how the document says to sign in
+	})
 	return api, errors.Join(
 		rest.Mount(api, "/v1/books", books, nil),
 		rest.Mount(api, "/v1/teams", managers.Teams, nil),

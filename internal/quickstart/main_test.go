@@ -12,6 +12,8 @@ import (
 
 	"github.com/matryer/is"
 	"go.uber.org/goleak"
+
+	"github.com/joinery-go/joinery/rest/resttest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -34,6 +36,20 @@ func TestProgram(t *testing.T) {
 		is.Equal(unknown, 401)
 		is.NoErr(stop())
 	}
+}
+
+// The document says how authenticate finds out who calls.
+func TestTheDocumentSaysHowToSignIn(t *testing.T) {
+	is := is.New(t)
+	var doc struct {
+		Components struct {
+			SecuritySchemes map[string]struct{ Type, In, Name string }
+		}
+	}
+	resttest.New(t, open(t), nil).Get("/openapi.json").Status(200).JSON(&doc)
+	schemes := doc.Components.SecuritySchemes
+	is.Equal(len(schemes), 1)
+	is.Equal(schemes["user"].Type+" "+schemes["user"].In+" "+schemes["user"].Name, "apiKey header X-User")
 }
 
 // start runs the program on a free port until stop.
