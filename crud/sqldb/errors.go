@@ -85,6 +85,7 @@ func (e *Error) Unwrap() error { return e.Err }
 type ScanError struct {
 	Column int // counted from 0
 	Err    error
+	Null   bool // the value is NULL
 }
 
 // Error says which column it is, and why the value does not fit.

@@ -117,6 +117,9 @@ func (s *selection) blame(err error) error {
 		return fmt.Errorf("sqldb: select into %s: %w", s.plan.of, err)
 	}
 	f := s.plan.columns[at.Column]
+	if at.Null {
+		return fmt.Errorf("sqldb: select into %s: column %q is null, which field %s of type %s cannot be: a pointer or a crud.Opt takes null: %w", s.plan.of, s.plan.names[at.Column], f.name, f.of, at.Err)
+	}
 	return fmt.Errorf("sqldb: select into %s: column %q does not fit field %s of type %s: %w", s.plan.of, s.plan.names[at.Column], f.name, f.of, at.Err)
 }
 

@@ -78,7 +78,8 @@ type rows struct {
 	first   bool          // with this result
 	columns []column
 	dest    []any
-	numeric []int // the columns of type numeric
+	numeric []int    // the columns of type numeric
+	raw     [][]byte // of the row that is scanned
 }
 
 func (r *rows) Next() bool {
@@ -119,9 +120,10 @@ func (r *rows) Scan(dest ...any) error {
 	for i, d := range dest {
 		r.dest[i] = r.columns[i].wrap(d)
 	}
+	r.raw = append(r.raw[:0], r.rows.RawValues()...) // pgx forgets them with an error
 	if err := r.rows.Scan(r.dest...); err != nil {
 		if at, ok := errors.AsType[pgx.ScanArgError](err); ok {
-			return &sqldb.ScanError{Column: at.ColumnIndex, Err: at.Err}
+			return &sqldb.ScanError{Column: at.ColumnIndex, Err: at.Err, Null: r.raw[at.ColumnIndex] == nil}
 		}
 		return err
 	}

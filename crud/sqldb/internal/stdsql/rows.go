@@ -53,10 +53,19 @@ func (r *rows) blame(err error) error {
 		}
 		alone[i] = r.dest[i]
 		if err := r.Rows.Scan(alone...); err != nil {
-			return &sqldb.ScanError{Column: i, Err: cause(err)}
+			return &sqldb.ScanError{Column: i, Err: cause(err), Null: r.null(i)}
 		}
 	}
 	return err
+}
+
+// null reports whether the row's value in the column is NULL.
+func (r *rows) null(column int) bool {
+	values, dest := make([]any, len(r.dest)), make([]any, len(r.dest))
+	for i := range dest {
+		dest[i] = &values[i]
+	}
+	return r.Rows.Scan(dest...) == nil && values[column] == nil
 }
 
 // cause is the error without the place that database/sql puts before it.
