@@ -2,6 +2,8 @@ package teams
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/Masterminds/squirrel"
@@ -35,11 +37,11 @@ func WithRole(role uuid.UUID) Target { return Target{role: &role} }
 
 // Sharing is what [Managers.Share] is given.
 type Sharing struct {
-	Model   string          // table name of the row's model
+	Model   string          // table name of the row's model, as "docs"
 	RowID   uuid.UUID       // the row
 	With    Target          // whom it is shared with
-	Actions joinery.Actions // what they may do with it; at least one
-	Until   time.Time       // when it ends by itself; zero: never
+	Actions joinery.Actions // what they may do with it; at least one, and View for the others to be of use
+	Until   time.Time       // when it ends by itself, in the future; zero: never
 }
 
 // Share lets a target do the actions with a row until the time given, no more
@@ -48,21 +50,23 @@ type Sharing struct {
 // where it is shared so already. It is one transaction, or part of the
 // caller's.
 //
+// Each action stands for itself, and none brings View along: without View among
+// Actions, the target can do nothing with the row, unless something else lets
+// it view the row.
+//
 // The rules are those of grants: the actor of ctx needs Share on the row, and
 // all that the grant allows before and after. Errors: Unauthenticated;
-// Forbidden; Invalid at /model (rows of it are not shared), /row_id (missing or
-// hidden), /actions (none), /member_id (no target or no such user), /team_id or
-// /role_id (missing or hidden).
+// Forbidden; Invalid at /model (no such table, or rows of it are not shared),
+// /row_id (missing or hidden), /actions (none), /expires_at (Until is past
+// by the managers' clock),
+// /member_id (no target or no such user), /team_id or /role_id (missing or
+// hidden).
 func (m *Managers) Share(ctx context.Context, s Sharing) (perm.Grant, error) {
 	var grant perm.Grant
-	err := s.With.check()
-	if s.Actions == joinery.NoActions {
-		err = invalidAt("/actions", "required", "name at least one action; to end a sharing, use Unshare")
-	}
-	if err != nil {
+	if err := m.check(s); err != nil {
 		return grant, err
 	}
-	err = sqldb.InTx(ctx, m.db, func(ctx context.Context) error {
+	err := sqldb.InTx(ctx, m.db, func(ctx context.Context) error {
 		found, err := m.shared(ctx, s.Model, s.RowID, s.With)
 		if err != nil {
 			return err
@@ -92,9 +96,9 @@ func (m *Managers) Share(ctx context.Context, s Sharing) (perm.Grant, error) {
 // on it what the grant allows; Invalid at /model for an unknown one and at
 // /member_id without a target.
 func (m *Managers) Unshare(ctx context.Context, model string, row uuid.UUID, with Target) error {
-	of := m.reg.Model(model)
-	if of == nil {
-		return invalidAt("/model", "unknown", "there is no such model")
+	of, err := m.table(model)
+	if err != nil {
+		return err
 	}
 	if err := with.check(); err != nil {
 		return err
@@ -111,6 +115,48 @@ func (m *Managers) Unshare(ctx context.Context, model string, row uuid.UUID, wit
 		}
 		return m.Grants.DeleteMany(ctx, idents(found))
 	})
+}
+
+// check refuses what is wrong whatever the row and whoever shares it.
+func (m *Managers) check(s Sharing) error {
+	if _, err := m.table(s.Model); err != nil {
+		return err
+	}
+	if !s.Until.IsZero() && !s.Until.After(m.now()) {
+		return invalidAt("/expires_at", "past", "Until is "+s.Until.UTC().Format(time.RFC3339)+", which is past: name a time to come, or none for a sharing without an end; to end one, use Unshare")
+	}
+	if s.Actions == joinery.NoActions {
+		return invalidAt("/actions", "required", "name at least one action; to end a sharing, use Unshare")
+	}
+	return s.With.check()
+}
+
+// table is the model of a table's name.
+func (m *Managers) table(name string) (*registry.Model, error) {
+	of := m.reg.Model(name)
+	if of == nil {
+		return nil, invalidAt("/model", "unknown", m.unknown(name))
+	}
+	return of, nil
+}
+
+// unknown says that no table has the name, and which one is meant where the
+// name is that of a model's struct.
+func (m *Managers) unknown(name string) string {
+	for _, of := range m.reg.Models() {
+		if strings.EqualFold(of.Name, name) || strings.EqualFold(of.Table, name) {
+			return fmt.Sprintf("no table %q is known: name the model by its table, which is %q", name, of.Table)
+		}
+	}
+	return fmt.Sprintf("no table %q is known: name the model by its table, as %q", name, perm.TeamsTable)
+}
+
+// now is the managers' clock.
+func (m *Managers) now() time.Time {
+	if m.options.Now == nil {
+		return time.Now()
+	}
+	return m.options.Now()
 }
 
 // shared is the live grants on a row to the very target, the first made first.

@@ -189,12 +189,13 @@ func TestShareNamesTheFieldAtFault(t *testing.T) {
 	inEach(t, func(w *world) {
 		d, bob := w.doc("plan"), teams.WithUser(idOf(w.bob))
 		for pointer, change := range map[string]func(*teams.Sharing){
-			"/model":     func(s *teams.Sharing) { s.Model = "vaults" },
-			"/row_id":    func(s *teams.Sharing) { s.RowID = uuid.Nil },
-			"/actions":   func(s *teams.Sharing) { s.Actions = 0 },
-			"/member_id": func(s *teams.Sharing) { s.With = teams.Target{} },
-			"/team_id":   func(s *teams.Sharing) { s.With = teams.WithTeam(uuid.Nil) },
-			"/role_id":   func(s *teams.Sharing) { s.With = teams.WithRole(d.ID) },
+			"/model":      func(s *teams.Sharing) { s.Model = "vaults" },
+			"/row_id":     func(s *teams.Sharing) { s.RowID = uuid.Nil },
+			"/actions":    func(s *teams.Sharing) { s.Actions = 0 },
+			"/expires_at": func(s *teams.Sharing) { s.Until = time.Now().Add(-time.Second) },
+			"/member_id":  func(s *teams.Sharing) { s.With = teams.Target{} },
+			"/team_id":    func(s *teams.Sharing) { s.With = teams.WithTeam(uuid.Nil) },
+			"/role_id":    func(s *teams.Sharing) { s.With = teams.WithRole(d.ID) },
 		} {
 			s := sharing(d, bob)
 			change(&s)
@@ -208,6 +209,44 @@ func TestShareNamesTheFieldAtFault(t *testing.T) {
 		w.refused(w.Unshare(w.ann, "nothing", d.ID, bob), joinery.Invalid, "/model")
 		w.refused(w.Unshare(w.ann, "docs", d.ID, teams.Target{}), joinery.Invalid, "/member_id")
 		w.Equal(len(w.grantsOn(d)), 0)
+	})
+}
+
+// A model is named by its table; who names it otherwise is told so.
+func TestShareTellsTheTableOfAModel(t *testing.T) {
+	t.Parallel()
+	inEach(t, func(w *world) {
+		d, bob := w.doc("plan"), teams.WithUser(idOf(w.bob))
+		for name, want := range map[string]string{
+			"doc": `no table "doc" is known: name the model by its table, which is "docs"`,
+			"Doc": `no table "Doc" is known: name the model by its table, which is "docs"`,
+			"":    `no table "" is known: name the model by its table, as "teams"`,
+		} {
+			s := sharing(d, bob)
+			s.Model = name
+			_, err := w.Share(w.ann, s)
+			e, ok := asError(err)
+			w.True(ok)
+			w.Equal(e.Fields[0].Message, want)
+			e, ok = asError(w.Unshare(w.ann, name, d.ID, bob))
+			w.True(ok)
+			w.Equal(e.Fields[0].Message, want)
+		}
+	})
+}
+
+// Without View the other actions are of no use, yet each stands for itself.
+func TestShareWithoutView(t *testing.T) {
+	t.Parallel()
+	inEach(t, func(w *world) {
+		d, bob := w.doc("plan"), teams.WithUser(idOf(w.bob))
+		s := sharing(d, bob)
+		s.Actions = perm.Edit
+		_, err := w.Share(w.ann, s)
+		w.NoErr(err)
+		w.True(!w.seesDoc(w.bob, d))
+		_, err = w.docs.Update(w.bob, d.ID, d.Version, UpdateDoc{})
+		w.refused(err, joinery.NotFound, "")
 	})
 }
 
