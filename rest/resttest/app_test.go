@@ -49,16 +49,22 @@ type UpdateNote struct {
 // newNotes is an app with notes, whose users sign in by their names.
 func newNotes(t testing.TB) *rest.API {
 	t.Helper()
+	return newApp[Note, CreateNote, UpdateNote](t, "/v1/notes")
+}
+
+// newApp is an app with the rows of one model.
+func newApp[T, C, U any](t testing.TB, path string) *rest.API {
+	t.Helper()
 	db, err := sqlitedb.Open(t.Context(), testdb.SQLitePath(t), nil)
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
 	reg := registry.New(nil)
 	engine, err := perm.New(reg, db, nil)
 	must(t, err)
-	notes, err := crud.New[Note, CreateNote, UpdateNote](reg, db, engine, nil)
+	rows, err := crud.New[T, C, U](reg, db, engine, nil)
 	must(t, err)
 	api := rest.New(nil, &rest.Options{Auth: byName, NoAccessLog: true, Log: slog.New(slog.DiscardHandler)})
-	must(t, rest.Mount(api, "/v1/notes", notes, nil))
+	must(t, rest.Mount(api, path, rows, nil))
 	ddl, err := reg.DDL(db.Dialect())
 	must(t, err)
 	must(t, sqldb.ExecAll(t.Context(), db, ddl))

@@ -35,12 +35,19 @@ type Resource[C, U any] struct {
 	// Path is that of the collection, as "/v1/notes". Required.
 	Path string
 
-	// Create is the n-th valid input. No two may clash. Required.
+	// Create is the n-th valid input. No two may clash. It is asked once for
+	// each n of a test, and may send requests of its own. Required.
 	Create func(n int) C
 
 	// Update is a valid change of any row, which changes something. For each n
-	// it is another one. Required, unless no operation changes rows.
+	// it is another one, asked once as with Create. Required, unless no
+	// operation changes rows.
 	Update func(n int) U
+
+	// SeesDeleted says that API asks as Root, who may read deleted rows: those
+	// of models with SoftDelete are answered after a delete, with the time of
+	// it. False: they must not be found.
+	SeesDeleted bool
 
 	// Stranger asks as somebody who may not see the rows of API. Nil: what is
 	// hidden is not tested.
@@ -99,7 +106,7 @@ func battery[T, C, U any]() []test[T, C, U] {
 		{"Search", ops{rest.Create, rest.List, rest.Search}, (*s).searches},
 		{"BadQueries", ops{rest.List}, (*s).badQueries},
 		{"Hidden", ops{rest.Create}, (*s).hidden},
-		{"HiddenFromLists", ops{rest.Create, rest.List}, (*s).hiddenFromLists},
+		{"HiddenFromLists", ops{rest.Create}, (*s).hiddenFromLists},
 		{"SignedOut", ops{rest.Create}, (*s).signedOut},
 		{"Methods", nil, (*s).methods},
 	}
@@ -126,8 +133,32 @@ func (c Case[T, C, U]) suite(t testing.TB) *suite[T, C, U] {
 	if r.API == nil || r.Path == "" || r.Create == nil {
 		t.Fatal("resttest: Resource.API, Path and Create are required")
 	}
-	r.API, r.Path = r.API.In(t), strings.TrimSuffix(r.Path, "/")
-	return &suite[T, C, U]{Resource: r, t: t, model: model, without: c.Without}
+	s := &suite[T, C, U]{Resource: r, t: t, model: model, without: c.Without}
+	s.API, s.Path = r.API.In(t), strings.TrimSuffix(r.Path, "/")
+	if s.Update == nil {
+		for _, op := range []rest.Operation{rest.Update, rest.Replace, rest.UpdateMany} {
+			if s.can(op) {
+				t.Fatalf("resttest: Resource.Update is required, for the operation %q: name it in Case.Without if it is not served", op)
+			}
+		}
+		s.Update = func(int) (zero U) { return zero }
+	}
+	s.Create, s.Update = remembered(s.Create), remembered(s.Update)
+	return s
+}
+
+// remembered asks once for each n: what f makes beside its input must not be
+// there twice.
+func remembered[V any](f func(n int) V) func(n int) V {
+	made := map[int]V{}
+	return func(n int) V {
+		v, ok := made[n]
+		if !ok {
+			v = f(n)
+			made[n] = v
+		}
+		return v
+	}
 }
 
 // can reports whether the resource serves all of ops. What a model has no

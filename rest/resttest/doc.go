@@ -45,6 +45,24 @@
 //		})
 //	}
 //
+// # Entities that refer to others
+//
+// Create makes what it refers to by requests of its own, as somebody who may.
+// It is asked once for each n of a test, before rows are counted:
+//
+//	ada := resttest.New(t, newApp(t), nil).As(resttest.Bearer("ada"))
+//	…
+//	Create: func(n int) CreateNote {
+//		var project Project
+//		ada.Post("/v1/projects", CreateProject{Name: fmt.Sprint("project ", n)}).Status(201).JSON(&project)
+//		return CreateNote{Title: fmt.Sprint("note ", n), ProjectID: project.ID}
+//	},
+//
+// # Columns that no answer shows
+//
+// A PUT has to bring write-only columns that take no null. The battery sends
+// those that the input of Update has, else as that of Create has them.
+//
 // The package is for tests only. It knows a handler by what it answers: that
 // may be a *rest.API, the same below a router of the app's own, or a proxy.
 package resttest

@@ -59,28 +59,3 @@ func neutral(a *Answer, id string) string {
 	b.Write(a.Body())
 	return strings.ReplaceAll(b.String(), id, "ID")
 }
-
-// hiddenFromLists expects the stranger's lists and counts not to change by what
-// is hidden. Below a parent that is hidden too there is no list at all.
-func (s *suite[T, C, U]) hiddenFromLists() {
-	stranger := s.stranger()
-	queries := []string{"", "?count=exact", "?count=capped&limit=1", "?sort=id"}
-	ask := func() (all []string) {
-		for _, query := range queries {
-			all = append(all, neutral(stranger.Get(s.Path+query), missingID))
-		}
-		return all
-	}
-	before := ask()
-	r := s.create(1)
-	queries = append(queries, "?id="+r.id, "?id.ne="+r.id)
-	after := ask()
-	for i := range before {
-		if after[i] != before[i] {
-			s.t.Errorf("a hidden row changed the list %q from\n%s\nto\n%s", queries[i], before[i], after[i])
-		}
-	}
-	if strings.Contains(strings.Join(after, ""), r.id) {
-		s.t.Errorf("a list shows the hidden row %s", r.id)
-	}
-}

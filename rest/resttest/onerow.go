@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/registry"
 	"github.com/joinery-go/joinery/rest"
 )
 
@@ -73,12 +74,10 @@ func (s *suite[T, C, U]) conditional() {
 func (s *suite[T, C, U]) changes(method string) {
 	r := s.create(1)
 	change := func(n int, more ...any) any {
-		body := map[string]any{}
-		if method == http.MethodPut { // what it lacks would become null or empty
-			body = s.writable(r)
+		if method == http.MethodPut {
+			return with(s.replacement(r, n), more...)
 		}
-		maps.Copy(body, s.object(s.Update(n)))
-		return with(body, more...)
+		return with(s.object(s.Update(n)), more...)
 	}
 	if s.versioned() {
 		s.refusesVersions(r, method, func(more ...any) any { return change(1, more...) })
@@ -102,15 +101,41 @@ func (s *suite[T, C, U]) changes(method string) {
 	s.API.With("If-Match", "*").Do(method, s.Path+"/"+missingID, change(1)).Status(http.StatusNotFound).Problem("not_found")
 }
 
-// writable are the members of a row that a change may name.
-func (s *suite[T, C, U]) writable(r row) map[string]any {
-	members := map[string]any{}
+// replacement is the body of a PUT with the n-th change of a row that the first
+// input made. What it lacked would become its default, null or empty, and what
+// no answer shows would be missed: that is as the row was created, else empty.
+func (s *suite[T, C, U]) replacement(r row, n int) map[string]any {
+	body, created := map[string]any{}, s.object(s.Create(1))
 	for _, name := range namesOf(reflect.TypeFor[U]()) {
 		if value, ok := r.members[name]; ok {
-			members[name] = value
+			body[name] = value
+			continue
+		}
+		c := s.model.Field(name)
+		if c == nil || c.Visibility != registry.WriteOnly {
+			continue
+		}
+		if value, ok := created[name]; ok {
+			body[name] = value
+		} else if !c.Nullable && !c.HasDefault {
+			body[name] = emptyOf(c.Base())
 		}
 	}
-	return members
+	maps.Copy(body, s.object(s.Update(n)))
+	return body
+}
+
+// emptyOf is the zero value of t as a column that takes no null has it.
+func emptyOf(t reflect.Type) any {
+	switch {
+	case t.Kind() == reflect.Map:
+		return map[string]any{}
+	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
+		return []any{}
+	case t.Kind() == reflect.Slice:
+		return ""
+	}
+	return reflect.Zero(t).Interface()
 }
 
 // refusesVersions expects a write to be refused without the version, with one
@@ -141,8 +166,32 @@ func (s *suite[T, C, U]) deletes() {
 		})
 	}
 	s.matching(r).Delete(r.path, nil).Status(http.StatusNoContent).Header("ETag", "")
-	s.API.Get(r.path).Status(http.StatusNotFound).Problem("not_found")
-	s.API.With("If-Match", "*").Delete(r.path, nil).Status(http.StatusNotFound).Problem("not_found")
+	s.isGone(r)
+	status, code := http.StatusNotFound, "not_found"
+	if s.seesDeleted() {
+		status, code = http.StatusConflict, "already_deleted"
+	}
+	s.API.With("If-Match", "*").Delete(r.path, nil).Status(status).Problem(code)
+}
+
+// seesDeleted reports whether deleted rows are answered.
+func (s *suite[T, C, U]) seesDeleted() bool { return s.SeesDeleted && s.model.DeletedAt != nil }
+
+// isGone expects a deleted row not to be found; Root sees it with the time.
+func (s *suite[T, C, U]) isGone(r row) {
+	s.t.Helper()
+	a := s.API.Get(r.path)
+	if s.seesDeleted() {
+		now := s.read(a.Status(http.StatusOK))
+		if at, ok := now.members[s.model.DeletedAt.JSON]; ok && string(at) == "null" {
+			a.fail("the row was deleted, and has no %s", s.model.DeletedAt.JSON)
+		}
+		return
+	}
+	if a.Code() == http.StatusOK && s.model.DeletedAt != nil {
+		a.fail("want status 404 of a deleted row: set Resource.SeesDeleted if API asks as Root, who may see it")
+	}
+	a.Status(http.StatusNotFound).Problem("not_found")
 }
 
 // copies expects a copy to be a row of its own, with what the body overrides.

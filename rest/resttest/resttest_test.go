@@ -82,6 +82,22 @@ func asked(change func(r *http.Request)) func(http.Handler) http.Handler {
 	}
 }
 
+// asAda answers to ada what somebody else asks.
+func asAda(leaks func(r *http.Request) bool) func(http.Handler) http.Handler {
+	return asked(func(r *http.Request) {
+		if leaks(r) {
+			r.Header.Set("Authorization", "Bearer ada")
+		}
+	})
+}
+
+// peeked is the body, which stays to be read.
+func peeked(r *http.Request) string {
+	data, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	return string(data)
+}
+
 func on(method, path string, r *http.Request) bool {
 	return r.Method == method && regexp.MustCompile("^/v1/notes"+path+"$").MatchString(r.URL.Path)
 }
@@ -204,6 +220,36 @@ func TestRunFailsABadResource(t *testing.T) {
 			return a
 		})},
 		{"HiddenFromLists", "everybody is ada", asked(func(r *http.Request) { r.Header.Set("Authorization", "Bearer ada") })},
+		{"HiddenFromLists", "everybody is ada who filters by title", asAda(func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "title") })},
+		{"HiddenFromLists", "everybody is ada who looks for a part of a title", asAda(func(r *http.Request) bool { return r.URL.Query().Has("title.starts") })},
+		{"HiddenFromLists", "everybody is ada who searches", asAda(func(r *http.Request) bool { return on("POST", "/search", r) })},
+		{"HiddenFromLists", "everybody is ada who searches by a title", asAda(func(r *http.Request) bool {
+			return on("POST", "/search", r) && strings.Contains(peeked(r), `"title"`)
+		})},
+		{"HiddenFromLists", "everybody is ada who searches by a time", asAda(func(r *http.Request) bool {
+			return on("POST", "/search", r) && strings.Contains(peeked(r), `"created_at"`)
+		})},
+		{"HiddenFromLists", "everybody is ada who sorts", asAda(func(r *http.Request) bool { return r.URL.Query().Get("sort") == "-id" })},
+		{"HiddenFromLists", "everybody is ada who asks for a next page", asAda(func(r *http.Request) bool { return r.URL.Query().Has("after") })},
+		{"HiddenFromLists", "everybody is ada who searches for a page before", asAda(func(r *http.Request) bool { return strings.Contains(peeked(r), `"before"`) })},
+		{"HiddenFromLists", "nobody is ada who filters by title", asAda(func(r *http.Request) bool {
+			return r.Header.Get("Authorization") == "" && strings.Contains(r.URL.RawQuery, "title")
+		})},
+		{"HiddenFromLists", "nobody is ada who searches", asAda(func(r *http.Request) bool {
+			return r.Header.Get("Authorization") == "" && on("POST", "/search", r)
+		})},
+		{"HiddenFromLists", "a hidden row is counted where a state is asked for", edited(func(r *http.Request, a *httptest.ResponseRecorder) *httptest.ResponseRecorder {
+			if r.URL.Query().Has("state.eq") {
+				a.Body = bytes.NewBuffer(bytes.Replace(a.Body.Bytes(), []byte(`"total":0`), []byte(`"total":1`), 1))
+			}
+			return a
+		})},
+		{"HiddenFromLists", "a text of a hidden row stands beside the rows", edited(func(r *http.Request, a *httptest.ResponseRecorder) *httptest.ResponseRecorder {
+			if r.URL.Query().Has("before") {
+				a.Body = bytes.NewBuffer(bytes.Replace(a.Body.Bytes(), []byte(`"items":[]`), []byte(`"items":[],"next":"note 1"`), 1))
+			}
+			return a
+		})},
 		{"SignedOut", "everybody is ada", asked(func(r *http.Request) { r.Header.Set("Authorization", "Bearer ada") })},
 		{"SignedOut", "no challenge", edited(func(_ *http.Request, a *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 			a.Header().Del("WWW-Authenticate")

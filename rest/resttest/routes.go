@@ -99,8 +99,10 @@ func (s *suite[T, C, U]) bodyOf(op rest.Operation, r row) any {
 	switch op {
 	case rest.Create:
 		return s.object(s.Create(2))
-	case rest.Update, rest.Replace:
+	case rest.Update:
 		return s.object(s.Update(1))
+	case rest.Replace:
+		return s.replacement(r, 1)
 	case rest.UpdateMany:
 		return map[string]any{"items": []any{with(s.object(s.Update(1)), "id", r.id)}}
 	case rest.DeleteMany:
