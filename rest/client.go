@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -90,6 +91,7 @@ func (o *ClientOptions) fill() {
 	setDefault(&o.UserAgent, "joinery-go")
 	setDefault(&o.Timeout, 35*time.Second)
 	setDefault(&o.MaxAnswer, 16<<20)
+	o.MaxAnswer = min(o.MaxAnswer, math.MaxInt64-1) // one byte more is read, to tell that there is more
 	setDefault(&o.Retries, 2)
 	setDefault(&o.Backoff, 100*time.Millisecond)
 	setDefault(&o.MaxBackoff, 5*time.Second)
