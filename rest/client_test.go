@@ -179,6 +179,40 @@ func TestClientTakesAnyAnswerWithTheLargestLimit(t *testing.T) {
 	is.Equal(note.ID, noteID(1))
 }
 
+// A list whose next page is itself is an error, not a loop, and none of its
+// rows come twice.
+func TestClientAllEndsWhereACursorRepeats(t *testing.T) {
+	t.Parallel()
+	for name, items := range map[string]string{"no rows": `[]`, "the same row": `[{"title":"again"}]`} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			var asked atomic.Int32
+			h := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if asked.Add(1) > 10 {
+					panic(http.ErrAbortHandler) // the loop of a client that does not look
+				}
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = io.WriteString(w, `{"items":`+items+`,"next":"loop"}`)
+			})
+			var rows int
+			var last error
+			for _, err := range clientOf(t, h, nil).All(t.Context(), query.Query{}) {
+				if last = err; err == nil {
+					rows++
+				}
+			}
+			var e *joinery.Error
+			is.True(errors.As(last, &e))
+			is.Equal(e.Kind, joinery.Internal)
+			is.Equal(e.CodeOrKind(), "bad_answer")
+			is.True(strings.Contains(e.Message, "same page again"))
+			is.Equal(asked.Load(), int32(2))
+			is.Equal(rows, strings.Count(items, "title"))
+		})
+	}
+}
+
 func TestClientGivesUpWithItsContext(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

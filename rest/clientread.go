@@ -89,7 +89,8 @@ const allRows = 500
 
 // All is every row of a list, page by page, from q.After on where that is set.
 // Rows that are there throughout come exactly once, whatever is written in the
-// meantime. It ends after an error.
+// meantime. It ends after an error; of kind Internal is that of a server which
+// names the page that was just read as the next one.
 func (c *Client[T, C, U]) All(ctx context.Context, q query.Query) iter.Seq2[T, error] {
 	if q.Limit == 0 {
 		q.Limit = allRows
@@ -97,6 +98,9 @@ func (c *Client[T, C, U]) All(ctx context.Context, q query.Query) iter.Seq2[T, e
 	return func(yield func(T, error) bool) {
 		for q := q; ; {
 			page, err := c.List(ctx, q)
+			if err == nil && page.Next != "" && page.Next == q.After {
+				err = joinery.Errorf(joinery.Internal, "bad_answer", "The server names the same page again as the next one, so the list would never end.")
+			}
 			if err != nil {
 				var zero T
 				yield(zero, err)
