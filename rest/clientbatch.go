@@ -42,12 +42,16 @@ func (c *Client[T, C, U]) UpdateMany(ctx context.Context, changes []query.Change
 	return c.inOrder(rows, idents), nil
 }
 
-// DeleteMany deletes rows, all or none. Errors and versions as in UpdateMany.
+// DeleteMany deletes rows, all or none. Errors and versions as in UpdateMany,
+// keys as in Delete.
 func (c *Client[T, C, U]) DeleteMany(ctx context.Context, rows []query.Ident) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	match, err := c.batchMatch(rows)
+	if err == nil {
+		err = refuseKey(ctx)
+	}
 	if err != nil {
 		return err
 	}

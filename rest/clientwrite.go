@@ -56,13 +56,25 @@ func (c *Client[T, C, U]) Update(ctx context.Context, id uuid.UUID, version int6
 	return row, err
 }
 
-// Delete deletes the row, if its version is the one given; as in Update.
+// Delete deletes the row, if its version is the one given; as in Update. It
+// takes no key of [WithIdempotencyKey]: a context with one is Malformed.
 func (c *Client[T, C, U]) Delete(ctx context.Context, id uuid.UUID, version int64) error {
 	match, err := c.ifMatch(version)
+	if err == nil {
+		err = refuseKey(ctx)
+	}
 	if err != nil {
 		return err
 	}
 	return c.conn.read(ctx, request{method: http.MethodDelete, path: "/" + id.String(), ifMatch: match}, nil)
+}
+
+// refuseKey says of a key that a delete does not take it, as the server would.
+func refuseKey(ctx context.Context) error {
+	if key, _ := ctx.Value(keyKey{}).(string); key != "" {
+		return noKeyHere()
+	}
+	return nil
 }
 
 // Restore takes back the deletion of a row, if its version is the one given; as

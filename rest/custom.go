@@ -104,8 +104,12 @@ func Handle[In, Out any](api *API, method, path string, fn func(ctx context.Cont
 		}
 		return c.sendValue(cfg.status, write, unsafe.Pointer(&result))
 	}
-	if rt.handler = handler; rt.takesKey() && !bind.bindsKey {
+	switch rt.handler = handler; {
+	case bind.bindsKey || method == http.MethodGet:
+	case rt.takesKey():
 		rt.handler = api.once(cfg.keepsKey, bind.headers(), handler)
+	default:
+		rt.handler = keyless(handler)
 	}
 	if err := api.add(rt); err != nil {
 		return err

@@ -24,7 +24,8 @@
 //	POST   /v1/notes/search  list, with the query as a JSON document
 //	GET    /v1/notes/:id     one, with include and fields
 //	PATCH  /v1/notes/:id     change what the body names: absent, null and a value differ
-//	PUT    /v1/notes/:id     the same, but what the body lacks becomes its default, null or empty
+//	PUT    /v1/notes/:id     the same, but what the body lacks becomes its default, null or empty;
+//	                         a write-only column that takes none of them must be sent
 //	DELETE /v1/notes/:id     delete one
 //	POST   /v1/notes/:id/copy     create one like another: the body names what shall differ
 //	POST   /v1/notes/:id/restore  take back a soft deletion
@@ -75,7 +76,10 @@
 // keys, because nobody could tell them apart. Who may call at all is asked each
 // time; the answer that is repeated is the one of then, although the row or the
 // caller's permissions may have changed. Where no answers are kept the header
-// is refused as Unsupported (501), rather than ignored.
+// is refused as Unsupported (501), rather than ignored; and as Malformed (400)
+// by PUT and DELETE, which have no need of it: what they do twice is done once,
+// although a repetition may be answered 404 or 412. Reads pass over it, and so
+// does [HandleFunc], whose handlers read their headers themselves.
 //
 // # Errors
 //

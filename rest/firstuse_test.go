@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/matryer/is"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/logx"
 	"github.com/joinery-go/joinery/registry"
@@ -151,6 +152,26 @@ func TestReplaceTakesWhatCreateTakes(t *testing.T) {
 	text, err := json.Marshal(got)
 	is.NoErr(err)
 	is.Equal(string(text), `{"title":"x","count":0,"done":false,"tags":[],"prefs":{},"at":"0001-01-01T00:00:00Z","data":"","mood":"calm","note":null,"secret":null}`)
+}
+
+// What a PUT lacks, no answer shows and the service refuses as null is told to
+// be required; a null that was sent is told as such.
+func TestReplaceSaysWhatItMustBring(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	api := rest.New(nil, nil)
+	is.NoErr(rest.MountOps(api, "/rows", rest.Ops[fullRow, createFull, updateFull]{
+		Update: func(context.Context, uuid.UUID, int64, updateFull) (row fullRow, err error) {
+			return row, &joinery.Error{Kind: joinery.Invalid, Message: "no", Fields: []joinery.FieldError{{Pointer: "/secret", Code: "not_null", Message: "may not be null"}}}
+		},
+	}, &rest.MountOptions{Auth: rest.None}))
+	for body, code := range map[string]string{`{}`: "required", `{"secret":null}`: "not_null"} {
+		got := do(t, api, "PUT", "/rows/"+id1, body, "If-Match: *")
+		is.Equal(got.StatusCode, 422)
+		is.Equal(got.problem(t).Errors[0].Code, code)
+		is.Equal(strings.HasPrefix(got.problem(t).Errors[0].Detail, "is required: "), code == "required")
+	}
+	is.Equal(do(t, api, "PATCH", "/rows/"+id1, `{"secret":null}`, "If-Match: *").problem(t).Errors[0].Code, "not_null")
 }
 
 // What has no doc tag has no description: one made of its name says nothing.

@@ -324,7 +324,7 @@ func (s *resource[T, C, U]) replaceRow(c *call) error {
 	return s.change(c, []string{typeJSON}, s.complete)
 }
 
-func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *call, in any) error) error {
+func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *call, in any) (missing []string, err error)) error {
 	id, err := pathID(c.param("id"))
 	if err != nil {
 		return err
@@ -347,8 +347,9 @@ func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *cal
 	if err := s.checkParent(c); err != nil {
 		return err
 	}
+	var missing []string
 	if complete != nil {
-		if err := complete(c, &in); err != nil {
+		if missing, err = complete(c, &in); err != nil {
 			return err
 		}
 	}
@@ -360,7 +361,7 @@ func (s *resource[T, C, U]) change(c *call, types []string, complete func(c *cal
 	}
 	row, err := s.ops.Update(c.r.Context(), id, version, in)
 	if err != nil {
-		return err
+		return required(err, missing)
 	}
 	if s.gone(&row) {
 		c.w.WriteHeader(http.StatusNoContent)

@@ -71,6 +71,22 @@ func (a *API) once(kept bool, headers []string, handler func(*call) error) func(
 	}
 }
 
+// keyless makes the handler of a PUT or DELETE refuse a key: the answer to a
+// request that is sent again would not be that of the first, as it promises.
+func keyless(handler func(*call) error) func(*call) error {
+	return func(c *call) error {
+		if len(c.r.Header[idempotencyHeader]) > 0 {
+			return noKeyHere()
+		}
+		return handler(c)
+	}
+}
+
+func noKeyHere() error {
+	return malformedParameter(idempotencyHeader, "idempotency_not_needed",
+		"is for POST and PATCH: PUT and DELETE may be sent again without it, because what is done twice is the same as done once; leave it out")
+}
+
 func noIdempotency() error {
 	return joinery.Errorf(joinery.Unsupported, "no_idempotency_store",
 		"No idempotency keys are kept here: repeat the request without Idempotency-Key, after a look whether the first try arrived.")

@@ -16,6 +16,7 @@ import (
 	"github.com/matryer/is"
 
 	"github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/registry"
 	"github.com/joinery-go/joinery/rest"
 )
@@ -255,6 +256,8 @@ func TestWhatFailsIsTriedAgain(t *testing.T) {
 	is.Equal(written(a, s), int64(4))
 }
 
+// Reads pass over a key; PUT and DELETE say that they need none, with a store
+// and without.
 func TestKeysAreNotForReadingNorForWhatIsSafeAnyway(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -262,10 +265,38 @@ func TestKeysAreNotForReadingNorForWhatIsSafeAnyway(t *testing.T) {
 	key := "Idempotency-Key: no \"key\" at all"
 	is.Equal(do(t, a.api, "GET", notePath1, "", key).StatusCode, 200)
 	is.Equal(do(t, a.api, "POST", "/v1/notes/search", `{}`, key).StatusCode, 200)
-	is.Equal(do(t, a.api, "PUT", notePath1, `{"title":"x","project_id":"`+id1+`"}`, "If-Match: *", key).StatusCode, 200)
-	is.Equal(do(t, a.api, "DELETE", notePath1, "", "If-Match: *", key).StatusCode, 204)
+	for _, api := range []*rest.API{a.api, mounted(t, nil).api} {
+		for _, refused := range []answer{
+			do(t, api, "PUT", notePath1, `{"title":"x","project_id":"`+id1+`"}`, "If-Match: *", key),
+			do(t, api, "DELETE", notePath1, "", "If-Match: *", key),
+			do(t, api, "DELETE", "/v1/notes?id="+id1, "", "If-Match: *", key),
+		} {
+			is.Equal(refused.StatusCode, 400)
+			is.Equal(refused.problem(t).Code, "idempotency_not_needed")
+			is.Equal(refused.problem(t).Errors[0].Parameter, "Idempotency-Key")
+		}
+		is.Equal(do(t, api, "GET", notePath1, "").StatusCode, 200)
+	}
 	is.Equal(store.runs, 0)
 	is.Equal(do(t, a.api, "POST", "/v1/projects", `{"name":"x"}`, "Idempotency-Key: k").problem(t).Code, "no_idempotency_store") // another database, for all we know
+}
+
+// A client says the same before it sends a delete with a key.
+func TestClientDeletesTakeNoKey(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	a := mounted(t, nil)
+	c := clientOf(t, a.api, &rest.ClientOptions{Token: asAda})
+	ctx := rest.WithIdempotencyKey(t.Context(), "k")
+	for _, err := range []error{
+		c.Delete(ctx, noteID(1), query.AnyVersion),
+		c.DeleteMany(ctx, []query.Ident{{ID: noteID(1), Version: query.AnyVersion}}),
+	} {
+		var e *joinery.Error
+		is.True(errors.As(err, &e))
+		is.Equal(e.Code, "idempotency_not_needed")
+	}
+	is.NoErr(c.Delete(t.Context(), noteID(1), query.AnyVersion))
 }
 
 func TestSpellingsOfAKey(t *testing.T) {

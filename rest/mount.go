@@ -248,8 +248,11 @@ func takesKey(op Operation) bool {
 
 // guard does what every route of the operation's sort does first.
 func (m *mounted) guard(op Operation, handler func(*call) error) func(*call) error {
-	if takesKey(op) {
+	switch {
+	case takesKey(op):
 		handler = m.api.once(m.keepsKey, nil, handler)
+	case op == Replace || op == Delete || op == DeleteMany:
+		handler = keyless(handler)
 	}
 	return func(c *call) error {
 		if op != List && op != Get && op != DeleteMany && op != Access {

@@ -2,10 +2,13 @@ package rest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/registry"
 )
 
@@ -14,6 +17,8 @@ type absence struct {
 	name  string
 	index []int
 	text  []byte // JSON of the column's default, else null, else its zero value
+
+	required bool // null, which the column may not be
 }
 
 var optionalType = reflect.TypeFor[registry.Optional]()
@@ -33,11 +38,12 @@ func absences(m *registry.Model, form reflect.Type) ([]absence, error) {
 		if name == "" {
 			name = f.Name
 		}
-		text, err := absentJSON(m.Field(name))
+		col := m.Field(name)
+		text, err := absentJSON(col)
 		if err != nil {
 			return nil, fmt.Errorf("rest: %s.%s: %w", form, f.Name, err)
 		}
-		a := absence{name, f.Index, text}
+		a := absence{name, f.Index, text, col != nil && !col.Nullable && string(text) == "null"}
 		if err := json.Unmarshal(a.text, reflect.New(f.Type).Interface()); err != nil {
 			return nil, fmt.Errorf("rest: %s.%s: the default %s does not fit: %w", form, f.Name, a.text, err)
 		}
@@ -76,7 +82,8 @@ func defaultJSON(col *registry.Column) []byte {
 
 // complete gives the fields that a PUT's body lacks what POST would give them;
 // the reference to the parent of a nested resource stays what the path says.
-func (m *mounted) complete(c *call, in any) error {
+// The names are of those that it makes null although their columns may not be.
+func (m *mounted) complete(c *call, in any) (missing []string, err error) {
 	v := reflect.ValueOf(in).Elem()
 	for _, a := range m.replace {
 		field := v.FieldByIndex(a.index)
@@ -84,16 +91,37 @@ func (m *mounted) complete(c *call, in any) error {
 			continue
 		}
 		text := a.text
+		if a.required {
+			missing = append(missing, a.name)
+		}
 		if m.parent != nil && a.name == m.parent.JSON {
 			id, err := m.parentID(c)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			text = quoteID(id)
 		}
 		if err := json.Unmarshal(text, field.Addr().Interface()); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return missing, nil
+}
+
+// required says of the fields that a PUT lacked, and that the service refuses
+// as null, that they are required: nobody has sent a null.
+func required(err error, missing []string) error {
+	var e *joinery.Error
+	if len(missing) == 0 || !errors.As(err, &e) {
+		return err
+	}
+	told := *e
+	told.Fields = slices.Clone(e.Fields)
+	for i, f := range told.Fields {
+		if f.Code == "not_null" && slices.Contains(missing, strings.TrimPrefix(f.Pointer, "/")) {
+			told.Fields[i].Code = "required"
+			told.Fields[i].Message = "is required: no answer shows it, so a PUT must bring it; PATCH leaves it as it is"
+		}
+	}
+	return &told
 }
