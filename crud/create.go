@@ -82,11 +82,12 @@ func (m *Manager[T, C, U]) create(ctx context.Context, list []creation[T, C], ma
 }
 
 func (m *Manager[T, C, U]) createAll(ctx context.Context, actor joinery.Actor, list []creation[T, C], many bool) ([]T, error) {
-	c, at := m.core, m.core.stamp()
+	c, now := m.core, m.core.stamp()
 	problems := verdicts{many: many}
-	pending := make([]unsafe.Pointer, 0, len(list))
+	apart := many || c.placeCond == nil // judged apart from the statement that writes
+	pending, at := make([]unsafe.Pointer, 0, len(list)), make([]int, 0, len(list))
 	for i := range list {
-		made, err := m.prepareCreate(ctx, actor, &list[i], at)
+		made, err := m.prepareCreate(ctx, actor, &list[i], now)
 		if err != nil && rank(err) == 0 {
 			return nil, err
 		}
@@ -96,17 +97,35 @@ func (m *Manager[T, C, U]) createAll(ctx context.Context, actor joinery.Actor, l
 		}
 		row := unsafe.Pointer(&list[i].event.Row)
 		pending = append(pending, row)
-		if err != nil || many || c.placeCond == nil {
+		at = append(at, i)
+		if err != nil || apart || c.replaces() {
 			problems.add(i, c.access.Place(ctx, c.model, nil, c.rowAt(row)))
 		}
 	}
 	if err := problems.answer(); err != nil {
 		return nil, err
 	}
+	if apart {
+		if err := c.holdNew(ctx, pending, at, &problems); err != nil {
+			return nil, err
+		}
+	}
 	if err := c.write(ctx, actor, pending, many); err != nil {
 		return nil, err
 	}
 	return m.finishCreate(ctx, list)
+}
+
+// holdNew holds what new rows refer to; at is which of the batch each is.
+func (c *core) holdNew(ctx context.Context, rows []unsafe.Pointer, at []int, problems *verdicts) error {
+	dead, err := c.hold(ctx, rows, func(int) []*registry.Column { return c.columns })
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		problems.add(at[i], orphaned(dead[i]))
+	}
+	return problems.answer()
 }
 
 // prepareCreate runs the Before hooks and makes the row of what they leave.
@@ -168,17 +187,28 @@ func (c *core) write(ctx context.Context, actor joinery.Actor, rows []unsafe.Poi
 		}
 	}
 	c.sign(actor, rows)
-	if err := c.makeRoom(ctx, rows); err != nil {
-		return err
+	var held []*registry.Column
+	if !many && c.placeCond != nil {
+		held = c.holds(rows[0], c.columns)
 	}
-	written, err := c.insertAll(ctx, rows, condition, many)
+	written, err := c.insertAll(ctx, rows, placing{allowed: condition, held: held}, many)
 	if err != nil {
 		return c.refused(ctx, err, rows, many)
 	}
 	if written {
-		return nil
+		return c.forgetOld(ctx, rows)
 	}
 	if err := c.access.Place(ctx, c.model, nil, c.rowAt(rows[0])); err != nil {
+		return err
+	}
+	dead, err := c.hold(ctx, rows, func(int) []*registry.Column { return held })
+	if err == nil {
+		err = orphaned(dead[0])
+	}
+	if err == nil {
+		err = orphaned(c.danglingAmong(ctx, held, rows))
+	}
+	if err != nil {
 		return err
 	}
 	return joinery.Errorf(joinery.Unavailable, "changed_meanwhile", "what allows this changed at the same moment: try again")

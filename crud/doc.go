@@ -83,7 +83,8 @@
 //
 // Deleting the note deletes the billing too, restoring it brings it back. A
 // billing that was deleted by itself may be created again; the new row then
-// takes the place of the deleted one, which cannot be restored any more.
+// takes the place of the deleted one, which cannot be restored any more, and
+// goes on with its version.
 //
 // # Existing tables
 //

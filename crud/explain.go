@@ -55,7 +55,7 @@ func (c *core) refused(ctx context.Context, err error, rows []unsafe.Pointer, ma
 	for i, row := range rows {
 		one := rows[i : i+1]
 		err := sqldb.InTx(ctx, c.db, func(ctx context.Context) error {
-			_, err := c.insert(ctx, one, nil)
+			_, err := c.insert(ctx, one, placing{})
 			return err
 		})
 		if err != nil {
@@ -124,6 +124,16 @@ func (c *core) missingReferences(ctx context.Context, e *sqldb.Error, rows []uns
 		}
 	}
 	return missing
+}
+
+// danglingAmong are those of the references that name no row.
+func (c *core) danglingAmong(ctx context.Context, columns []*registry.Column, rows []unsafe.Pointer) (dangling []*registry.Column) {
+	for _, col := range columns {
+		if c.dangling(ctx, col, rows) {
+			dangling = append(dangling, col)
+		}
+	}
+	return dangling
 }
 
 // dangling reports whether a row's reference by col names no row.

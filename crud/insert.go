@@ -9,19 +9,32 @@ import (
 	"github.com/Masterminds/squirrel"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
 )
 
 // batchRows is how many rows one INSERT writes at most.
 const batchRows = 500
 
-// insert writes the rows and reads them back as the database keeps them. A
-// condition is for a single row: where it does not hold, nothing is written
-// and written is false.
-func (c *core) insert(ctx context.Context, rows []unsafe.Pointer, condition squirrel.Sqlizer) (written bool, err error) {
+// placing is on what a single row is written: that Access allows it, and that
+// what it refers to is live.
+type placing struct {
+	allowed squirrel.Sqlizer   // nil: nothing is asked
+	held    []*registry.Column // its references that must name live rows
+	instead bool               // it takes the place of a deleted row with its id
+}
+
+func (on placing) conditional() bool { return on.allowed != nil || len(on.held) > 0 }
+
+// insert writes the rows and reads them back as the database keeps them. Where
+// a condition does not hold, nothing is written and written is false.
+func (c *core) insert(ctx context.Context, rows []unsafe.Pointer, on placing) (written bool, err error) {
+	if c.replaces() {
+		return c.replace(ctx, rows, on)
+	}
 	size := min(batchRows, max(1, c.dialect.MaxParams()/len(c.columns)))
 	for len(rows) > 0 {
 		n := min(size, len(rows))
-		if written, err = c.insertSome(ctx, rows[:n], condition); err != nil || !written {
+		if written, err = c.insertSome(ctx, rows[:n], on); err != nil || !written {
 			return written, err
 		}
 		rows = rows[n:]
@@ -31,30 +44,33 @@ func (c *core) insert(ctx context.Context, rows []unsafe.Pointer, condition squi
 
 // insertAll is insert; for a batch as a savepoint, so that the rows can be
 // looked at when it is refused.
-func (c *core) insertAll(ctx context.Context, rows []unsafe.Pointer, condition squirrel.Sqlizer, many bool) (written bool, err error) {
+func (c *core) insertAll(ctx context.Context, rows []unsafe.Pointer, on placing, many bool) (written bool, err error) {
 	if !many {
-		return c.insert(ctx, rows, condition)
+		return c.insert(ctx, rows, on)
 	}
 	err = sqldb.InTx(ctx, c.db, func(ctx context.Context) (err error) {
-		written, err = c.insert(ctx, rows, condition)
+		written, err = c.insert(ctx, rows, on)
 		return err
 	})
 	return written, err
 }
 
-func (c *core) insertSome(ctx context.Context, rows []unsafe.Pointer, condition squirrel.Sqlizer) (written bool, err error) {
-	p := newParams(opInsert, strconv.Itoa(len(rows)))
+func (c *core) insertSome(ctx context.Context, rows []unsafe.Pointer, on placing) (written bool, err error) {
+	p := newParams(opInsert, strconv.Itoa(len(rows))+placingKey(on))
 	for _, row := range rows {
 		for _, col := range c.columns {
 			p.add(value(col, row))
 		}
 	}
-	if condition != nil {
-		if err := p.condition(condition); err != nil {
+	for _, col := range on.held {
+		p.add(c.named(rows[0], col))
+	}
+	if on.allowed != nil {
+		if err := p.condition(on.allowed); err != nil {
 			return false, err
 		}
 	}
-	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer { return c.insertSQL(len(rows), condition != nil, s) })
+	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer { return c.insertSQL(len(rows), on, s) })
 	if err != nil {
 		return false, err
 	}
@@ -75,21 +91,47 @@ func (c *core) insertSome(ctx context.Context, rows []unsafe.Pointer, condition 
 	return i > 0, err
 }
 
-// insertSQL is an INSERT of n rows, or of one row if a condition holds.
-func (c *core) insertSQL(n int, conditional bool, s *slots) squirrel.Sqlizer {
+// placingKey is the part of a shape that tells on what a row is written.
+func placingKey(on placing) string {
+	key := ""
+	if on.instead {
+		key = "r"
+	}
+	for _, col := range on.held {
+		key += "," + col.Name
+	}
+	return key
+}
+
+// insertSQL is an INSERT of n rows, or of one row if its conditions hold.
+func (c *core) insertSQL(n int, on placing, s *slots) squirrel.Sqlizer {
 	insert := squirrel.Insert(c.table()).Columns(c.names(c.columns, "")...)
 	for range n {
 		row := make([]any, len(c.columns))
 		for i := range row {
 			row[i] = s.next()
 		}
-		if conditional {
-			insert = insert.Select(selectValues(row).Where(s.condition()))
+		if on.conditional() {
+			insert = insert.Select(c.placed(selectValues(row), on, s))
 		} else {
 			insert = insert.Values(row...)
 		}
 	}
+	if on.instead {
+		insert = insert.Suffix(c.inPlaceOfDeleted())
+	}
 	return withReturning(c, insert, sqldb.ReturningInsert)
+}
+
+// placed is a row's values where its conditions hold.
+func (c *core) placed(values squirrel.SelectBuilder, on placing, s *slots) squirrel.SelectBuilder {
+	for _, col := range on.held {
+		values = values.Where(c.liveAt(col, s.next()))
+	}
+	if on.allowed != nil {
+		values = values.Where(s.condition())
+	}
+	return values
 }
 
 // selectValues is SELECT ?, ?, … without a table.

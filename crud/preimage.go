@@ -24,11 +24,12 @@ type preimage struct {
 }
 
 // preimages reads, in one statement, those of the rows that the actor may see,
-// and whether it may do d to each. With [query.AnyVersion], and where there are
-// no versions, the rows are locked until the end of the transaction.
+// and whether it may do d to each. With [query.AnyVersion], where there are no
+// versions, and where others may be about to refer to rows that are deleted, the
+// rows are locked until the end of the transaction.
 func (c *core) preimages(ctx context.Context, idents []query.Ident, d deed, next func() unsafe.Pointer) (map[uuid.UUID]preimage, error) {
 	ids := make([]uuid.UUID, len(idents))
-	lock := c.model.Version == nil
+	lock := c.model.Version == nil || d.needs() == joinery.Delete && c.referred()
 	for i, ident := range idents {
 		ids[i] = ident.ID
 		lock = lock || ident.Version == query.AnyVersion

@@ -2,9 +2,9 @@ package crud
 
 import (
 	"context"
+	"strings"
 	"unsafe"
 
-	"github.com/Masterminds/squirrel"
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
@@ -27,20 +27,56 @@ func (c *core) unkeyed(p unsafe.Pointer) []joinery.FieldError {
 // the only id that a new one can have.
 func (c *core) replaces() bool { return c.beside() && c.model.DeletedAt != nil }
 
-// makeRoom removes deleted rows with the ids of new ones. It runs in the
-// transaction of the insert, which undoes it where the new rows are refused.
-func (c *core) makeRoom(ctx context.Context, rows []unsafe.Pointer) error {
-	if !c.replaces() {
+// replace inserts rows of a model whose new rows may take the place of deleted
+// ones. Those keep the row in the table that others refer to, and go on with its
+// version, so that nobody who knew the old row takes the new one for it.
+func (c *core) replace(ctx context.Context, rows []unsafe.Pointer, on placing) (written bool, err error) {
+	on.instead = c.dialect.Has(sqldb.OnConflict)
+	for i := range rows {
+		written, err = c.insertSome(ctx, rows[i:i+1], on)
+		if err == nil && !written && on.instead { // refused, or the row is live: without the clause the database says so
+			plain := on
+			plain.instead = false
+			written, err = c.insertSome(ctx, rows[i:i+1], plain)
+		}
+		if err != nil || !written {
+			return written, err
+		}
+	}
+	return true, nil
+}
+
+// inPlaceOfDeleted makes an insert take the place of a deleted row with its id.
+func (c *core) inPlaceOfDeleted() string {
+	var sets []string
+	for _, col := range c.columns {
+		switch col {
+		case c.model.ID:
+		case c.model.Version:
+			sets = append(sets, c.quote(col)+" = "+c.table()+"."+c.quote(col)+" + 1")
+		default:
+			sets = append(sets, c.quote(col)+" = excluded."+c.quote(col))
+		}
+	}
+	return "ON CONFLICT (" + c.quote(c.model.ID) + ") DO UPDATE SET " + strings.Join(sets, ", ") +
+		" WHERE " + c.table() + "." + c.quote(c.model.DeletedAt) + " IS NOT NULL"
+}
+
+// forgetOld removes what is kept about deleted rows whose place new ones took:
+// what was granted on those is not granted on these. It runs in the transaction
+// of the insert.
+func (c *core) forgetOld(ctx context.Context, rows []unsafe.Pointer) error {
+	if !c.replaces() || c.forgetter == nil {
 		return nil
 	}
-	ids := make([]uuid.UUID, len(rows))
-	for i, p := range rows {
-		ids[i] = c.id(p)
+	var ids []uuid.UUID
+	for _, p := range rows {
+		if c.model.Version == nil || c.version(p) > 1 {
+			ids = append(ids, c.id(p))
+		}
 	}
-	n, err := c.db.Exec(ctx, squirrel.Delete(c.table()).
-		Where(sqldb.In(c.dialect, c.quote(c.model.ID), ids)).Where(squirrel.NotEq{c.quote(c.model.DeletedAt): nil}))
-	if err != nil || n == 0 || c.forgetter == nil {
-		return inUse(err)
+	if len(ids) == 0 {
+		return nil
 	}
-	return c.forgetter.Forget(ctx, c.model, ids...) // what was granted on the old rows is not on the new ones
+	return c.forgetter.Forget(ctx, c.model, ids...)
 }
