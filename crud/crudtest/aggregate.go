@@ -20,7 +20,7 @@ func (s *suite[T, C, U]) aggregate() {
 	}
 	q := s.within(rows[0], query.Query{})
 	n, err := s.m.Count(s.maker, q)
-	s.must(err)
+	s.must(err, "Count")
 	if n != int64(len(kept)) {
 		s.Errorf("Count: %d, want %d", n, len(kept))
 	}
@@ -29,7 +29,7 @@ func (s *suite[T, C, U]) aggregate() {
 			continue
 		}
 		groups, err := s.m.Aggregate(s.maker, q, query.Count(), query.Min(c.JSON), query.Max(c.JSON))
-		s.must(err)
+		s.must(err, "Aggregate of "+c.JSON)
 		if len(groups) != 1 || !number(groups[0].Value(query.Count()), int64(len(kept))) {
 			s.Errorf("aggregates of %s: %v, want one group of %d rows", c.JSON, groups, len(kept))
 			continue

@@ -34,12 +34,14 @@ type Entity[T, C, U any] struct {
 	Manager *crud.Manager[T, C, U]
 
 	// Create is the n-th valid input, for the actor of the ctx. No two may
-	// clash, and they should differ in what can be filtered and sorted by;
-	// nullable fields should be null now and then. Required.
+	// clash, and they should differ in what can be filtered and sorted by:
+	// inputs that are all alike in that fail. Nullable fields should be null
+	// now and then. Required.
 	Create func(ctx context.Context, n int) C
 
 	// Update is a valid change, which changes something. For each n it is
-	// another one. Required.
+	// another one. Required, unless U has no fields: then it is not called,
+	// and the tests of updates are skipped.
 	Update func(ctx context.Context, n int) U
 
 	// Within is a filter without which rows like this one cannot be listed, or

@@ -16,19 +16,19 @@ import (
 func (s *suite[T, C, U]) create() {
 	in := s.input()
 	row, err := s.m.Create(s.maker, in)
-	s.must(err)
+	s.must(err, s.creation())
 	s.sent(&in, s.model.Create, row)
 	s.stamped(row)
 	got, err := s.m.Get(s.maker, s.id(row))
-	s.must(err)
+	s.must(err, "Get")
 	s.equal(got, row, "Get")
 	found, err := s.m.Exists(s.maker, s.id(row))
-	s.must(err)
+	s.must(err, "Exists")
 	if !found {
 		s.Error("Exists does not find the row")
 	}
 	page, err := s.m.List(s.maker, s.within(row, query.Query{Filter: query.Eq(s.model.ID.JSON, s.id(row))}))
-	s.must(err)
+	s.must(err, "List")
 	if len(page.Items) != 1 {
 		s.Fatalf("List finds the row %d times", len(page.Items))
 	}
@@ -44,8 +44,8 @@ func (s *suite[T, C, U]) sent(in any, form *registry.Form, row T) {
 		if !set || v == nil || reflect.ValueOf(v).IsZero() {
 			continue // what is left out may have a default
 		}
-		if got := s.of(row).Value(f.Column.Name); !same(got, v) {
-			s.Errorf("%s was sent as %v and is %v", f.JSON, v, got)
+		if want, got := kept(f.Column, v), kept(f.Column, s.of(row).Value(f.Column.Name)); !same(got, want) {
+			s.Errorf("%s was sent as %v and is %v", f.JSON, want, got)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func (s *suite[T, C, U]) requiredFields() {
 			continue
 		}
 		in := s.input()
-		s.must(f.Set(reflect.ValueOf(&in).UnsafePointer(), ""))
+		s.must(f.Set(reflect.ValueOf(&in).UnsafePointer(), ""), "an empty "+f.JSON)
 		_, err := s.m.Create(s.maker, in)
 		s.wants(err, joinery.Invalid, "Create without "+f.JSON)
 		if !names(err, "/"+f.JSON) {
@@ -109,7 +109,7 @@ func (s *suite[T, C, U]) none(after string) {
 		return // such rows cannot be listed
 	}
 	n, err := s.m.Count(s.app.root("ann"), query.Query{})
-	s.must(err)
+	s.must(err, "Count")
 	if n != 0 {
 		s.Errorf("after %s there are %d rows", after, n)
 	}

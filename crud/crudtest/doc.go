@@ -25,8 +25,20 @@
 // and isolation: between users, by teams, and by grants that begin and end.
 //
 // The answers are compared with what a plain walk over the rows in Go gives, so
-// that the rows need not be known in advance: whatever Create makes will do.
-// The more the rows differ, the more is tested.
+// that the rows need not be known in advance: whatever valid rows Create makes
+// will do, as long as they are not all alike in what can be filtered and sorted
+// by. The more the rows differ, the more is tested. What was sent may be kept in
+// another form, as a decimal with more zeros, or other Go types in JSON.
+//
+// # Entities that say no
+//
+// Rows that never change have an update form without fields, which needs no
+// Update; what there is to test about updates is then skipped.
+//
+// A hook that refuses what is tested, such as every delete, fails the test,
+// which cannot tell a rule from a mistake. Let the app's code install that hook
+// in a function of its own, which New does not call, so that the entity is
+// tested without it; and test the hook by itself.
 //
 // # Entities that refer to others
 //

@@ -43,7 +43,7 @@ func (s *suite[T, C, U]) hooks() {
 		s.Errorf("%d hooks ran after the commit of one row", committed)
 	}
 	h.Update.After(func(context.Context, *crud.UpdateEvent[T, U]) error { return no })
-	if _, err := s.m.Update(s.maker, s.id(row), s.version(row), s.entity.Update(s.maker, 1)); !errors.Is(err, no) {
+	if _, err := s.m.Update(s.maker, s.id(row), s.version(row), s.change(1)); !errors.Is(err, no) {
 		s.Errorf("Update with a veto: %v", err)
 	}
 	h.Delete.After(func(context.Context, *crud.DeleteEvent[T]) error { return no })

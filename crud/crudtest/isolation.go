@@ -40,7 +40,7 @@ func (s *suite[T, C, U]) hidden(row T, ctx context.Context) {
 	id := s.id(row)
 	_, err := s.m.Get(ctx, id)
 	s.wants(err, joinery.NotFound, "Get of a hidden row")
-	_, err = s.m.Update(ctx, id, s.version(row), s.entity.Update(s.maker, 1))
+	_, err = s.m.Update(ctx, id, s.version(row), s.change(1))
 	s.wants(err, joinery.NotFound, "Update of a hidden row")
 	s.wants(s.m.Delete(ctx, id, s.version(row)), joinery.NotFound, "Delete of a hidden row")
 	_, err = s.m.Copy(ctx, id, nil)
@@ -48,23 +48,23 @@ func (s *suite[T, C, U]) hidden(row T, ctx context.Context) {
 	_, err = s.m.Access(ctx, id)
 	s.wants(err, joinery.NotFound, "Access to a hidden row")
 	found, err := s.m.Exists(ctx, id)
-	s.must(err)
+	s.must(err, "Exists of a hidden row")
 	if found {
 		s.Error("Exists finds a hidden row")
 	}
 	q := s.within(row, query.Query{Filter: query.Eq(s.model.ID.JSON, id), Count: query.CountExact})
 	page, err := s.m.List(ctx, q)
-	s.must(err)
+	s.must(err, "List of a hidden row")
 	if len(page.Items) != 0 || page.Total == nil || *page.Total != 0 {
-		s.Errorf("List finds a hidden row: %d rows, total %v", len(page.Items), page.Total)
+		s.Errorf("List finds a hidden row: %d rows, total %s", len(page.Items), total(page.Total))
 	}
 	groups, err := s.m.Aggregate(ctx, s.within(row, query.Query{Filter: query.Eq(s.model.ID.JSON, id)}), query.Count())
-	s.must(err)
+	s.must(err, "Aggregate of a hidden row")
 	if len(groups) != 1 || !number(groups[0].Value(query.Count()), 0) {
 		s.Errorf("Aggregate counts a hidden row: %v", groups)
 	}
 	got, err := s.m.Get(s.maker, id)
-	s.must(err)
+	s.must(err, "Get after refused writes")
 	s.equal(got, row, "after refused writes")
 }
 
@@ -83,20 +83,20 @@ func (s *suite[T, C, U]) teams() {
 	leaving := s.join("bob", middle)
 	for _, name := range []string{"top", "bob"} {
 		_, err := s.m.Get(s.app.User(name), s.id(row))
-		s.must(err)
-		_, err = s.m.Update(s.app.User(name), s.id(row), s.version(row), s.entity.Update(s.maker, 1))
+		s.must(err, "Get by a member of the team")
+		_, err = s.m.Update(s.app.User(name), s.id(row), s.version(row), s.change(1))
 		s.wants(err, joinery.Forbidden, "Update by a plain member")
 	}
 	s.hidden(row, s.app.User("low"))
 	s.hidden(row, s.app.User("zoe"))
-	s.must(s.app.Teams.Memberships.Delete(s.app.User("ann"), leaving, crud.AnyVersion))
+	s.must(s.app.Teams.Memberships.Delete(s.app.User("ann"), leaving, crud.AnyVersion), "Delete of a membership")
 	s.hidden(row, s.app.User("bob"))
 }
 
 func (s *suite[T, C, U]) team(parent *uuid.UUID) uuid.UUID {
 	s.Helper()
 	team, err := s.app.Teams.Teams.Create(s.app.User("ann"), teams.CreateTeam{Name: "team", ParentID: parent})
-	s.must(err)
+	s.must(err, "Create of a team")
 	return team.ID
 }
 
@@ -105,7 +105,7 @@ func (s *suite[T, C, U]) join(name string, team uuid.UUID) uuid.UUID {
 	s.Helper()
 	in := teams.CreateMembership{TeamID: team, MemberID: personID(name), RoleID: teams.WellKnownRoles().User}
 	m, err := s.app.Teams.Memberships.Create(s.app.User("ann"), in)
-	s.must(err)
+	s.must(err, "Create of a membership")
 	return m.ID
 }
 
@@ -113,9 +113,9 @@ func (s *suite[T, C, U]) join(name string, team uuid.UUID) uuid.UUID {
 func (s *suite[T, C, U]) inTeam(row T, team uuid.UUID) T {
 	s.Helper()
 	p := &row
-	s.must(s.model.Team.SetValue(reflect.ValueOf(p).UnsafePointer(), team))
+	s.must(s.model.Team.SetValue(reflect.ValueOf(p).UnsafePointer(), team), "a row for the team")
 	moved, err := s.m.UpdateRow(s.app.root("ann"), row)
-	s.must(err)
+	s.must(err, "UpdateRow into the team by Root")
 	return moved
 }
 
@@ -127,24 +127,24 @@ func (s *suite[T, C, U]) grants() {
 	}
 	row, bob := s.row(), s.app.User("bob")
 	view, err := s.grant(row, joinery.View, nil)
-	s.must(err)
+	s.must(err, "Create of a grant to view")
 	got, err := s.m.Get(bob, s.id(row))
-	s.must(err)
+	s.must(err, "Get of a shared row")
 	s.equal(got, row, "a shared row")
-	_, err = s.m.Update(bob, s.id(row), s.version(row), s.entity.Update(s.maker, 1))
+	_, err = s.m.Update(bob, s.id(row), s.version(row), s.change(1))
 	s.wants(err, joinery.Forbidden, "Update of a row shared to view")
 	s.hidden(row, s.app.User("zoe"))
-	s.must(s.app.Teams.Grants.Delete(s.app.User("ann"), view, crud.AnyVersion))
+	s.must(s.app.Teams.Grants.Delete(s.app.User("ann"), view, crud.AnyVersion), "Delete of a grant")
 	s.hidden(row, bob)
 
 	past := time.Now().Add(-time.Minute)
 	_, err = s.grant(row, joinery.View, &past)
-	s.must(err)
+	s.must(err, "Create of a grant that is past")
 	s.hidden(row, bob)
 	_, err = s.grant(row, joinery.View|joinery.Edit, nil)
-	s.must(err)
-	_, err = s.m.Update(bob, s.id(row), s.version(row), s.entity.Update(s.maker, 1))
-	s.must(err)
+	s.must(err, "Create of a grant to view and edit")
+	_, err = s.m.Update(bob, s.id(row), s.version(row), s.change(1))
+	s.must(err, "Update of a row shared to edit, of n = 1")
 }
 
 func (s *suite[T, C, U]) grant(row T, actions joinery.Actions, until *time.Time) (uuid.UUID, error) {

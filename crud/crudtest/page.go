@@ -14,6 +14,7 @@ import (
 // back, gives the rows as a sort in Go does.
 func (s *suite[T, C, U]) sortAndPage() {
 	rows := s.rows(7)
+	s.varied(rows)
 	rows = slices.DeleteFunc(rows, func(row T) bool { return !s.near(rows[0], row) })
 	for _, keys := range append(s.model.Sorts, []registry.SortKey{{Column: s.model.ID}}) {
 		for _, turned := range []bool{false, true} {
@@ -100,7 +101,7 @@ func (s *suite[T, C, U]) pages(order []registry.SortKey, want []T) {
 // before is the cursor to what precedes the page; empty where nothing does.
 func (s *suite[T, C, U]) before(q query.Query) string {
 	page, err := s.m.List(s.maker, q)
-	s.must(err)
+	s.must(err, "List")
 	return page.Prev
 }
 
@@ -115,7 +116,7 @@ func (s *suite[T, C, U]) walkPages(q query.Query, next func(query.Page[T], *quer
 	s.Helper()
 	for range 100 {
 		page, err := s.m.List(s.maker, q)
-		s.must(err)
+		s.must(err, "List")
 		pages, last = append(pages, page.Items), q
 		if !next(page, &q) {
 			return pages, last

@@ -2,6 +2,7 @@ package crudtest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ import (
 // of them finds, by values that they have; so do count and exists.
 func (s *suite[T, C, U]) search() {
 	rows := s.rows(6)
+	s.varied(rows)
 	for _, c := range s.model.Columns {
 		if !c.Visible() {
 			continue
@@ -93,8 +95,16 @@ func (s *suite[T, C, U]) finds(rows []T, c *registry.Column, op query.Op, operan
 		s.Errorf("%s %s %v finds %v, want %v", c.JSON, op, operand, got, want)
 	}
 	if page.Total == nil || *page.Total != int64(len(want)) {
-		s.Errorf("%s %s %v counts %v rows, want %d", c.JSON, op, operand, page.Total, len(want))
+		s.Errorf("%s %s %v counts %s rows, want %d", c.JSON, op, operand, total(page.Total), len(want))
 	}
+}
+
+// total is a page's total in words.
+func total(n *int64) string {
+	if n == nil {
+		return "unknown"
+	}
+	return strconv.FormatInt(*n, 10)
 }
 
 func byBytes(a, b uuid.UUID) int { return compare(registry.UUID, a, b) }
