@@ -29,7 +29,8 @@ import (
 //
 // Two things do not travel. Who acts is for the server to find out, by the
 // token and headers of [ClientOptions], not by the context's actor. And a
-// transaction of the context does not reach the server.
+// transaction of the context does not reach the server. What is attached to
+// rows travels where [ClientOptions].Registry knows it.
 //
 // Make one with [NewClient]. It is safe for concurrent use.
 type Client[T, C, U any] struct {
@@ -85,6 +86,12 @@ type ClientOptions struct {
 
 	// NewKey makes an idempotency key. Nil: a random UUID.
 	NewKey func() string
+
+	// Registry has what is attached to T, and to what T includes, so that
+	// registry.Attached finds it in rows that were read with include. T is added
+	// where it is absent, and NewClient validates it: add and attach everything
+	// before. Nil: nothing is attached, and an include of it is Malformed.
+	Registry *registry.Registry
 }
 
 func (o *ClientOptions) fill() {
@@ -111,22 +118,36 @@ func NewClient[T, C, U any](baseURL string, opts *ClientOptions) (*Client[T, C, 
 	if err != nil {
 		return nil, fmt.Errorf("rest: new client: %w", err)
 	}
-	model, err := registry.Add[T](registry.New(nil))
-	if err == nil && model.ID == nil {
-		err = fmt.Errorf("%s has no id column", reflect.TypeFor[T]())
-	}
-	if err != nil {
-		return nil, fmt.Errorf("rest: new client of %s: %w", base, err)
-	}
 	o := ClientOptions{}
 	if opts != nil {
 		o = *opts
 	}
 	o.fill()
+	model, err := clientModel[T](o.Registry)
+	if err != nil {
+		return nil, fmt.Errorf("rest: new client of %s: %w", base, err)
+	}
 	return &Client[T, C, U]{
 		conn: newConn(base, o), id: model.ID, version: model.Version,
 		creates: inputsOf(reflect.TypeFor[C]()), updates: inputsOf(reflect.TypeFor[U]()),
 	}, nil
+}
+
+// clientModel is that of T in the registry, nil for one of T alone. The latter
+// is not validated: what T refers to is not in it.
+func clientModel[T any](r *registry.Registry) (*registry.Model, error) {
+	alone := r == nil
+	if alone {
+		r = registry.New(nil)
+	}
+	model, err := registry.Add[T](r)
+	if err == nil && model.ID == nil {
+		err = fmt.Errorf("%s has no id column", reflect.TypeFor[T]())
+	}
+	if err == nil && !alone {
+		err = r.Validate()
+	}
+	return model, err
 }
 
 // parseBase is the collection's URL without a slash at its end.

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -17,13 +18,24 @@ import (
 )
 
 // Get is one row. Errors: NotFound where there is none, or the caller may not
-// see it; Malformed for fields and relations that the model does not have.
+// see it; Malformed for fields and relations that the model does not have, and
+// for relations that T has no place for.
 func (c *Client[T, C, U]) Get(ctx context.Context, id uuid.UUID, opts ...query.GetOption) (row T, err error) {
 	var q query.Query
 	for _, o := range opts {
 		o(&q)
 	}
-	err = c.conn.read(ctx, rowRequest(id, parameters{"include": q.Include, "fields": c.withID(q.Fields)}), &row)
+	attached, err := c.attachments(q.Include)
+	if err != nil {
+		return row, err
+	}
+	a, err := c.conn.do(ctx, rowRequest(id, parameters{"include": q.Include, "fields": c.withID(q.Fields)}))
+	if err == nil {
+		err = a.decode(&row)
+	}
+	if err == nil {
+		err = attached.read(reflect.ValueOf(&row), a.body)
+	}
 	return row, err
 }
 
@@ -52,9 +64,13 @@ func (c *Client[T, C, U]) Exists(ctx context.Context, id uuid.UUID) (bool, error
 // the form that was sent.
 func (c *Client[T, C, U]) List(ctx context.Context, q query.Query) (page query.Page[T], err error) {
 	q.Fields = c.withID(q.Fields)
+	attached, err := c.attachments(q.Include)
+	if err != nil {
+		return page, err
+	}
 	r, err := c.conn.list(q)
 	if err == nil {
-		err = c.conn.read(ctx, r, &page)
+		page, err = c.page(ctx, r, attached)
 	}
 	if err != nil {
 		return query.Page[T]{}, err
@@ -63,6 +79,17 @@ func (c *Client[T, C, U]) List(ctx context.Context, q query.Query) (page query.P
 		page.Items = []T{}
 	}
 	return page, nil
+}
+
+func (c *Client[T, C, U]) page(ctx context.Context, r request, attached attachments) (page query.Page[T], err error) {
+	a, err := c.conn.do(ctx, r)
+	if err != nil {
+		return page, err
+	}
+	if err := a.decode(&page); err != nil {
+		return page, err
+	}
+	return page, attached.readPage(reflect.ValueOf(page.Items), a)
 }
 
 // Count is how many rows the caller may see of those that q's filter wants,
