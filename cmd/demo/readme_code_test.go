@@ -66,6 +66,7 @@ func TestReadmeCode(t *testing.T) {
 	is.NoErr(readmeRoot(ctx, ben.id))
 	is.NoErr(readmeCrudMore(ctx, a.notes, note))
 	is.NoErr(readmeIdemstore(ctx))
+	_, _, _ = readmeAttach, readmeCaches, readmeIdempotency
 	_, _, _ = readmeLogx, readmeRest, readmeOwnPool // compiled only
 	_, _, _ = readmeBackends, readmeClient, readmeSuites
 }
@@ -161,6 +162,33 @@ func readmeRegistry(db *sqldb.DB) error {
 	tables, err := reg.DDL(db.Dialect())
 	fmt.Fprintln(out, model.Table, model.Field("title").Kind, len(tables))
 	return err
+}
+
+// Billing is what the README attaches to notes.
+type Billing struct {
+	registry.Side[Note]
+	registry.SoftDelete
+	Account string `json:"account"`
+}
+
+func readmeAttach(reg *registry.Registry, note *Note, url string) error {
+	err := registry.Attach[Note, Billing](reg, nil) // before Validate: notes take include=billing, and filters by it
+	billing, ok := crud.Attached[Billing](note)     // of a note that was read with it, also by a client that has the registry
+	client, err := rest.NewClient[Note, CreateNote, UpdateNote](url, &rest.ClientOptions{Registry: reg})
+	_, _, _ = billing, ok, client
+	return err
+}
+
+func readmeCaches(reg *registry.Registry, db *sqldb.DB, access crud.Access) error {
+	notes, err := crud.New[Note, CreateNote, UpdateNote](reg, db, access, &crud.Options{RowCache: &crud.RowCache{}})
+	engine, err := perm.New(reg, db, &perm.Options{AccessCache: true})
+	_, _ = notes, engine
+	return err
+}
+
+func readmeIdempotency(router *httprouter.Router, authenticate func(http.Handler) http.Handler, store *idemstore.Store) *rest.API {
+	api := rest.New(router, &rest.Options{Auth: authenticate, Idempotency: store})
+	return api
 }
 
 func readmeQuery(model *registry.Model) error {
