@@ -52,6 +52,7 @@ func modelOf(from *registry.Model) *Model {
 	for _, x := range p.Extra {
 		m.Extra = append(m.Extra, m.extra(x))
 	}
+	m.hints = m.collectHints()
 	return m
 }
 
@@ -67,10 +68,18 @@ func (m *Model) call(usual string, c *registry.Column) {
 
 // extra asks the rule in Go: that its SQL says the same is what is tested.
 func (m *Model) extra(x registry.Extra) Extra {
-	return Extra{Actions: x.Actions, Holds: func(actor uuid.UUID, r Row) bool {
+	return Extra{name: x.Name, sql: x.SQL, app: true, Actions: x.Actions, Holds: func(actor uuid.UUID, r Row) bool {
 		w := &World{Now: noon, Models: []*Model{m}}
-		return x.Go(joinery.Actor{ID: actor, Kind: joinery.User}, w.fieldsOf(r))
+		a := joinery.Actor{ID: actor, Kind: joinery.User}
+		defer w.nameRule(x.Name, a, r)
+		return x.Go(a, w.fieldsOf(r))
 	}}
+}
+
+// nullable tells whether the app's column may be null; false for the columns of
+// a model that is not known.
+func (m *Model) nullable(column string) bool {
+	return m != nil && slices.ContainsFunc(m.other, func(c *registry.Column) bool { return c.Name == column && c.Nullable })
 }
 
 // key is the reference that is the key as well, of a struct that is attached

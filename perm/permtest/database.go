@@ -22,6 +22,7 @@ type Database struct {
 	engines map[setting]*engine
 	loads   int
 	add     func(*registry.Registry) error // an app's models; nil: those of this package
+	models  []*Model                       // likewise, once they are asked for
 	cached  bool                           // the engines keep what actors reach, see Options.AccessCache
 
 	world *World

@@ -1,11 +1,6 @@
 package permtest
 
-import (
-	"math/rand/v2"
-	"time"
-
-	"github.com/joinery-go/joinery/registry"
-)
+import "math/rand/v2"
 
 // generateOf is the random world of a seed with an app's models.
 func generateOf(seed uint64, models []*Model) *World {
@@ -31,41 +26,4 @@ func (g *generator) beside(m *Model, r *Row) bool {
 		}
 	}
 	return false
-}
-
-// values fills the columns that the rules do not know, but an Extra rule may.
-func (g *generator) values(m *Model, r *Row) {
-	if len(m.other) == 0 {
-		return
-	}
-	r.Values = map[string]any{}
-	for _, c := range m.other {
-		if v := g.value(c); v != nil && !(c.Nullable && g.percent(25)) {
-			r.Values[c.Name] = v
-		}
-	}
-}
-
-// value is one of a few values of the column's kind, so that rows have the
-// same ones; nil for kinds that rules do not look into.
-func (g *generator) value(c *registry.Column) any {
-	switch c.Kind {
-	case registry.Text:
-		return []string{"", "a", "b", "A"}[g.IntN(4)]
-	case registry.Enum:
-		return c.Enum[g.IntN(len(c.Enum))]
-	case registry.Bool:
-		return g.percent(50)
-	case registry.Int:
-		return int64(g.IntN(6))
-	case registry.Float:
-		return float64(g.IntN(6))
-	case registry.Decimal:
-		return []string{"0", "1", "2"}[g.IntN(3)]
-	case registry.Time:
-		return g.w.Now.Add(time.Duration(g.IntN(3)-1) * time.Hour)
-	case registry.UUID:
-		return g.person()
-	}
-	return nil
 }

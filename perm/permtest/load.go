@@ -57,6 +57,14 @@ func (d *Database) load(ctx context.Context, w *World) error {
 	return nil
 }
 
+// stored is the value as the column's table takes it.
+func stored(c *registry.Column, v any) any {
+	if c.Kind == registry.JSON && v != nil {
+		return sqldb.JSON{V: v}
+	}
+	return v
+}
+
 // insert adds the world's rows of the model in one statement.
 func (d *Database) insert(ctx context.Context, m *registry.Model, w *World) error {
 	rows := w.All(m.Table)
@@ -72,7 +80,7 @@ func (d *Database) insert(ctx context.Context, m *registry.Model, w *World) erro
 		f := w.fieldsOf(r)
 		var values []any
 		for _, c := range m.Columns {
-			values = append(values, dialect.Bind(f[c.Name]))
+			values = append(values, dialect.Bind(stored(c, f[c.Name])))
 		}
 		insert = insert.Values(values...)
 	}

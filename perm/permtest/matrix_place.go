@@ -1,6 +1,8 @@
 package permtest
 
 import (
+	"maps"
+
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
@@ -36,7 +38,7 @@ func (r Row) clone() Row {
 	for column, id := range r.Refs {
 		refs[column] = id
 	}
-	r.Refs = refs
+	r.Refs, r.Values = refs, maps.Clone(r.Values)
 	return r
 }
 

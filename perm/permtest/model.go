@@ -31,6 +31,7 @@ type Model struct {
 	columns  map[string]string  // names of columns that are called otherwise
 	pointers map[string]string  // their names in JSON
 	other    []*registry.Column // columns without a meaning for the rules
+	hints    map[string]*hints  // of those, where the app's rules turn
 }
 
 // pointer is the JSON pointer to the column that is usually called so.
@@ -52,6 +53,10 @@ type Ref struct {
 type Extra struct {
 	Actions joinery.Actions
 	Holds   func(actor uuid.UUID, r Row) bool
+
+	name string                                       // an app's
+	sql  func(string, joinery.Actor) registry.Sqlizer // an app's other half
+	app  bool
 }
 
 func (m *Model) inTeam() joinery.Actions { return orEdit(m.CreateInTeam) }
@@ -100,9 +105,9 @@ var models = []*Model{
 		CreateUnder: joinery.Execute, OwnerNeedsReach: true,
 		Refs: []Ref{{Column: "project_id", Table: "projects", Inherit: true}, {Column: "reviewer_id", Table: "users"}},
 		Extra: []Extra{
-			{joinery.View | joinery.Execute, func(_ uuid.UUID, r Row) bool { return r.Shared }},
-			{joinery.Edit | joinery.Share, func(_ uuid.UUID, r Row) bool { return r.Rank > 2 }},
-			{joinery.View | joinery.Copy, func(a uuid.UUID, r Row) bool { return r.Refs["reviewer_id"] == a }},
+			{Actions: joinery.View | joinery.Execute, Holds: func(_ uuid.UUID, r Row) bool { return r.Shared }},
+			{Actions: joinery.Edit | joinery.Share, Holds: func(_ uuid.UUID, r Row) bool { return r.Rank > 2 }},
+			{Actions: joinery.View | joinery.Copy, Holds: func(a uuid.UUID, r Row) bool { return r.Refs["reviewer_id"] == a }},
 		},
 	},
 	{

@@ -1,7 +1,10 @@
 package permtest
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +49,7 @@ func (w *World) line(r Record) string {
 		l.id("member", r.Member).id("team", r.Team).id("role", r.Role).time("expires", r.ExpiresAt)
 	case Row:
 		l.row(r)
+		l.values(w.model(r.Model), r.Values)
 	}
 	if r.head().Deleted {
 		l.words = append(l.words, "deleted")
@@ -94,6 +98,41 @@ func (l *line) row(r Row) {
 	if r.Rank != 0 {
 		l.add("rank", r.Rank)
 	}
+}
+
+// values are the columns of an app's own that are not zero, and zero ones where
+// null would be another value.
+func (l *line) values(m *Model, values map[string]any) {
+	for _, column := range slices.Sorted(maps.Keys(values)) {
+		if v := values[column]; !reflect.ValueOf(v).IsZero() || m.nullable(column) {
+			l.value(column, v)
+		}
+	}
+}
+
+func (l *line) value(column string, v any) {
+	switch v := v.(type) {
+	case time.Time:
+		l.instant(column, v)
+	case uuid.UUID:
+		l.add(column, Name(v))
+	case string, json.RawMessage:
+		l.add(column, fmt.Sprintf("%q", v))
+	case bool, int64, float64:
+		l.add(column, v)
+	default:
+		data, _ := json.Marshal(v) // was read from JSON
+		l.add(column, string(data))
+	}
+}
+
+// instant is a time by its distance from now where that is short.
+func (l *line) instant(column string, t time.Time) {
+	if t.Sub(l.now).Abs() > 24*time.Hour {
+		l.add(column, t.Format(time.RFC3339Nano))
+		return
+	}
+	l.time(column, t)
 }
 
 // String is who wants to place what.

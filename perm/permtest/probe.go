@@ -25,7 +25,7 @@ type probe interface {
 // which follows from the seed, and many worlds ask everything many times.
 func (w *World) probes(seed uint64) []probe {
 	pick := rand.New(rand.NewPCG(seed, 1))
-	var all []probe
+	all := w.ruleProbes()
 	for _, a := range w.Actors {
 		for _, m := range w.kinds() {
 			if m.Table != "users" || !w.NoUsers {
@@ -107,7 +107,7 @@ func (w *World) reasons(a joinery.Actor, table string, id uuid.UUID, differ join
 	var because []string
 	for _, x := range (differ | joinery.View).Each() {
 		may, line := w.Decide(a, x, r)
-		because = append(because, fmt.Sprintf("%s %t by %s", x, may, lineName(line)))
+		because = append(because, fmt.Sprintf("%s %t by %s%s", x, may, lineName(line), w.rulesHeld(a, x, r, line)))
 	}
 	return " (" + strings.Join(because, ", ") + ")"
 }

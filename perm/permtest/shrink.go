@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/joinery-go/joinery/registry"
 )
 
 // shrink is a small world in which fails still holds: no row and no field of
@@ -35,7 +37,7 @@ func (w *World) smaller() iter.Seq[*World] {
 			fewer(w, yield, func(w *World) *[]Role { return &w.Roles }) &&
 			fewer(w, yield, func(w *World) *[]Team { return &w.Teams }) &&
 			fewer(w, yield, func(w *World) *[]User { return &w.Users }) &&
-			plainer(w, yield, func(w *World) *[]Row { return &w.Rows }, plainRow) &&
+			plainer(w, yield, func(w *World) *[]Row { return &w.Rows }, w.plainRow) &&
 			plainer(w, yield, func(w *World) *[]Grant { return &w.Grants }, plainGrant) &&
 			plainer(w, yield, func(w *World) *[]Membership { return &w.Memberships }, plainMembership) &&
 			plainer(w, yield, func(w *World) *[]Role { return &w.Roles }, plainRole) &&
@@ -134,7 +136,7 @@ func plainGrant(g Grant) []Grant {
 	return all
 }
 
-func plainRow(r Row) []Row {
+func (w *World) plainRow(r Row) []Row {
 	all := slices.Concat(
 		cleared(r, func(r *Row) *uuid.UUID { return &r.Team }),
 		cleared(r, func(r *Row) *uuid.UUID { return &r.Owner }),
@@ -150,5 +152,41 @@ func plainRow(r Row) []Row {
 		delete(less.Refs, column)
 		all = append(all, less)
 	}
+	return append(all, w.model(r.Model).plainValues(r)...)
+}
+
+// plainValues are the row with one of the app's columns null, or zero.
+func (m *Model) plainValues(r Row) []Row {
+	var all []Row
+	for _, c := range m.other {
+		v, set := r.Values[c.Name]
+		zero, has := zeroOf(c)
+		switch {
+		case set && c.Nullable:
+			less := r.clone()
+			delete(less.Values, c.Name)
+			all = append(all, less)
+		case set && has && v != zero:
+			less := r.clone()
+			less.Values[c.Name] = zero
+			all = append(all, less)
+		}
+	}
 	return all
+}
+
+// zeroOf is the plainest value of the column's kind; false for kinds that have
+// none.
+func zeroOf(c *registry.Column) (any, bool) {
+	switch c.Kind {
+	case registry.Text:
+		return "", true
+	case registry.Bool:
+		return false, true
+	case registry.Int:
+		return int64(0), true
+	case registry.Float:
+		return float64(0), true
+	}
+	return nil, false
 }

@@ -133,8 +133,9 @@ func parse(t testing.TB, where, text string) uint64 {
 
 // compare puts the world of the seed to the engine. A disagreement fails the
 // test, and the answer is false.
-func compare(t testing.TB, d *Database, seed uint64, covered coverage) bool {
+func compare(t testing.TB, d *Database, seed uint64, covered coverage) (agree bool) {
 	t.Helper()
+	defer failOfRule(t, d, seed)
 	w := d.generate(seed)
 	covered.count(w)
 	d.Load(t, w)
@@ -152,7 +153,10 @@ func (d *Database) generate(seed uint64) *World {
 	if d.add == nil {
 		return Generate(seed)
 	}
-	return generateOf(seed, modelsOf(d.engines[setting{}].reg))
+	if d.models == nil {
+		d.models = modelsOf(d.engines[setting{}].reg)
+	}
+	return generateOf(seed, d.models)
 }
 
 // minimal describes the disagreement in the smallest world that has it.
