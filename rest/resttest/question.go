@@ -15,7 +15,7 @@ import (
 // question is a list to ask for. It can be written as the parameters of a GET
 // and as the body of a search.
 type question struct {
-	field, op string          // what is filtered; without op a custom search field; empty: nothing
+	field, op string          // what is filtered; without op as eq, or a custom search field; empty: nothing
 	value     json.RawMessage // what the field is compared with
 
 	sort, include, fields, after, before, count string // as in a URL; empty: none
@@ -145,6 +145,9 @@ func (s *suite[T, C, U]) questionsAbout(r row) []question {
 			add(f, strconv.AppendBool(nil, null))
 		case known && !null:
 			add(f, value)
+			if f.op == string(query.OpEq) { // the field alone means the same
+				add(filter{field: f.field}, value)
+			}
 		}
 	}
 	for _, relation := range s.includes() {

@@ -221,6 +221,7 @@ func TestRunFailsABadResource(t *testing.T) {
 		})},
 		{"HiddenFromLists", "everybody is ada", asked(func(r *http.Request) { r.Header.Set("Authorization", "Bearer ada") })},
 		{"HiddenFromLists", "everybody is ada who filters by title", asAda(func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "title") })},
+		{"HiddenFromLists", "everybody is ada who gives a title", asAda(func(r *http.Request) bool { return r.URL.Query().Has("title") })},
 		{"HiddenFromLists", "everybody is ada who looks for a part of a title", asAda(func(r *http.Request) bool { return r.URL.Query().Has("title.starts") })},
 		{"HiddenFromLists", "everybody is ada who searches", asAda(func(r *http.Request) bool { return on("POST", "/search", r) })},
 		{"HiddenFromLists", "everybody is ada who searches by a title", asAda(func(r *http.Request) bool {
