@@ -105,7 +105,7 @@ func (m *Manager[T, C, U]) createAll(ctx context.Context, actor joinery.Actor, l
 	if err := problems.answer(); err != nil {
 		return nil, err
 	}
-	if apart {
+	if apart && holding(actor) {
 		if err := c.holdNew(ctx, pending, at, &problems); err != nil {
 			return nil, err
 		}
@@ -188,7 +188,7 @@ func (c *core) write(ctx context.Context, actor joinery.Actor, rows []unsafe.Poi
 	}
 	c.sign(actor, rows)
 	var held []*registry.Column
-	if !many && c.placeCond != nil {
+	if !many && c.placeCond != nil && holding(actor) {
 		held = c.holds(rows[0], c.columns)
 	}
 	written, err := c.insertAll(ctx, rows, placing{allowed: condition, held: held}, many)

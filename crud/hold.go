@@ -7,6 +7,7 @@ import (
 	"github.com/Masterminds/squirrel"
 	"github.com/google/uuid"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/registry"
 )
@@ -16,6 +17,10 @@ import (
 // not see a reference that is being written at the same moment. So a write
 // holds the rows that it refers to, and a delete waits for those who hold: it
 // finds the reference then, or the write finds the row deleted.
+
+// holding reports whether what an actor writes must hold what it refers to:
+// Root sees deleted rows, and may mean one.
+func holding(actor joinery.Actor) bool { return actor.Kind != joinery.Root }
 
 // holds are those of the columns by which the row at p refers to a row that can
 // be deleted softly.

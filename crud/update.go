@@ -151,7 +151,7 @@ func (m *Manager[T, C, U]) prepareUpdate(ctx context.Context, actor joinery.Acto
 	}
 	if m.core.moves(one.sent) {
 		problems.add(0, m.core.access.Place(ctx, m.core.model, m.core.model.RowOf(&one.old), m.core.model.RowOf(&one.event.Row)))
-		if err := problems.answer(); err != nil {
+		if err := problems.answer(); err != nil || !holding(actor) {
 			return err
 		}
 		return m.core.holdMoved(ctx, unsafe.Pointer(&one.old), unsafe.Pointer(&one.event.Row), one.sent)

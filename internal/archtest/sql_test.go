@@ -162,7 +162,7 @@ var operands = map[string][]string{
 	"crud/sqldb/pgdb":            list("text"),       // what the DB runs
 	"crud/sqldb/sqlitedb":        list("text"),
 	"crud/sqldb/internal/stdsql": list("text"),
-	"crud": list("c.col() c.dialect.Match() c.from() c.live() c.names() c.orderBy() c.quote() c.relatedBy() c.rowLock() c.table()",
+	"crud": list("c.col() c.dialect.Match() c.from() c.holdLock() c.inPlaceOfDeleted() target.col() target.from() target.live() target.names() c.live() c.names() c.orderBy() c.quote() c.relatedBy() c.rowLock() c.table()",
 		"related.from() target.quote() target.table() w.core.relatedBy() plan.inner plan.outer() plan.outer()[:len(a.Keys)]",
 		"created id live operand version", // a c.col() each
 		"text lookup.lock lookup.names"),
