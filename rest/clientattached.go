@@ -14,23 +14,24 @@ import (
 type attachments struct {
 	registry *registry.Registry
 	paths    [][]string
+	homeless error // that rows cannot hold all that is included; nil: they can
 }
 
-// attachments checks that rows can hold all that is included: what they cannot
-// would be lost without a word.
-func (c *Client[T, C, U]) attachments(include []string) (a attachments, err error) {
-	a.registry = c.id.Model.Registry()
+// attachments looks where in a row is what is included. What has no place would
+// be lost without a word: once the server has given it, that is an error.
+func (c *Client[T, C, U]) attachments(include []string) attachments {
+	a := attachments{registry: c.id.Model.Registry()}
 	for _, text := range include {
 		path := strings.Split(text, ".")
 		attached, err := a.passes(c.id.Model.Type, path)
-		if err != nil {
-			return a, err
-		}
-		if attached {
+		switch {
+		case err != nil:
+			a.homeless = err
+		case attached:
 			a.paths = append(a.paths, path)
 		}
 	}
-	return a, nil
+	return a
 }
 
 // passes reports whether something on the path from a row of type t is attached.
@@ -80,6 +81,9 @@ func jsonField(t reflect.Type, name string) (reflect.StructField, bool) {
 
 // read attaches to a row, or to each row of a slice, what its JSON has.
 func (a attachments) read(rows reflect.Value, text json.RawMessage) error {
+	if a.homeless != nil {
+		return a.homeless
+	}
 	for _, path := range a.paths {
 		if err := a.attach(rows, text, path); err != nil {
 			return unreadable(err)
@@ -147,7 +151,7 @@ func attachedRow(parent reflect.Value, rel *registry.Relation, text json.RawMess
 // readPage is read for the rows of a page.
 func (a attachments) readPage(rows reflect.Value, from *reply) error {
 	if len(a.paths) == 0 {
-		return nil
+		return a.homeless
 	}
 	var page struct {
 		Items json.RawMessage `json:"items"`

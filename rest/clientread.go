@@ -25,10 +25,7 @@ func (c *Client[T, C, U]) Get(ctx context.Context, id uuid.UUID, opts ...query.G
 	for _, o := range opts {
 		o(&q)
 	}
-	attached, err := c.attachments(q.Include)
-	if err != nil {
-		return row, err
-	}
+	attached := c.attachments(q.Include)
 	a, err := c.conn.do(ctx, rowRequest(id, parameters{"include": q.Include, "fields": c.withID(q.Fields)}))
 	if err == nil {
 		err = a.decode(&row)
@@ -64,10 +61,7 @@ func (c *Client[T, C, U]) Exists(ctx context.Context, id uuid.UUID) (bool, error
 // the form that was sent.
 func (c *Client[T, C, U]) List(ctx context.Context, q query.Query) (page query.Page[T], err error) {
 	q.Fields = c.withID(q.Fields)
-	attached, err := c.attachments(q.Include)
-	if err != nil {
-		return page, err
-	}
+	attached := c.attachments(q.Include)
 	r, err := c.conn.list(q)
 	if err == nil {
 		page, err = c.page(ctx, r, attached)
