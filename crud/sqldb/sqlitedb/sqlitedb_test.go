@@ -106,7 +106,7 @@ func TestMemoryIsRemoved(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"", "?x=y", ":memory:", filepath.Join(t.TempDir(), "no", "such", "folder.db"), t.TempDir(), "x.db?_txlock=nonsense"} {
+	for _, path := range []string{"", "?x=y", ":memory:", filepath.Join(t.TempDir(), "no", "such", "folder.db"), t.TempDir(), filepath.Join(t.TempDir(), "x.db") + "?_txlock=nonsense"} {
 		is := is.New(t)
 		_, err := sqlitedb.Open(t.Context(), path, nil)
 		is.True(err != nil)
