@@ -19,18 +19,14 @@ const sqliteDigits = 15
 // exactTotal is the exact sum of a column of integers or decimals, nil for
 // none. name is the column's name in the inner statement.
 func (p *aggregatePlan) exactTotal(part query.AggregateColumn, name string) (func() (*big.Rat, error), error) {
-	integer := part.Column.Kind == registry.Int
-	switch dialect := p.core.dialect.Name(); {
-	case dialect == "sqlite":
+	if p.core.dialect.Name() == "sqlite" {
 		return p.splitTotal(part.Column)
-	case integer && dialect == "mssql": // where the sum of integers is an integer, and may be too large for one
-		name = "sum(CAST(" + name + " AS decimal(38,0)))"
-	case integer:
-		name = "CAST(sum(" + name + ") AS decimal(38,0))"
-	default:
-		name = "sum(" + name + ")"
 	}
-	sum := p.out(name, &cellFor[string]{})
+	total := "sum(" + name + ")"
+	if part.Column.Kind == registry.Int {
+		total = "CAST(" + total + " AS decimal(38,0))"
+	}
+	sum := p.out(total, &cellFor[string]{})
 	return func() (*big.Rat, error) {
 		text, ok := sum.value().(string)
 		if !ok {

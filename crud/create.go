@@ -5,8 +5,6 @@ import (
 	"time"
 	"unsafe"
 
-	"github.com/Masterminds/squirrel"
-
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/registry"
@@ -116,18 +114,6 @@ func (m *Manager[T, C, U]) createAll(ctx context.Context, actor joinery.Actor, l
 	return m.finishCreate(ctx, list)
 }
 
-// holdNew holds what new rows refer to; at is which of the batch each is.
-func (c *core) holdNew(ctx context.Context, rows []unsafe.Pointer, at []int, problems *verdicts) error {
-	dead, err := c.hold(ctx, rows, func(int) []*registry.Column { return c.columns })
-	if err != nil {
-		return err
-	}
-	for i := range rows {
-		problems.add(at[i], orphaned(dead[i]))
-	}
-	return problems.answer()
-}
-
 // prepareCreate runs the Before hooks and makes the row of what they leave.
 // made is false when a hook skipped the creation. An error of kind Invalid has
 // the fields at fault; the row is made all the same.
@@ -179,36 +165,37 @@ func (c *core) write(ctx context.Context, actor joinery.Actor, rows []unsafe.Poi
 	if len(rows) == 0 {
 		return nil
 	}
-	var condition squirrel.Sqlizer
+	var on placing
 	if !many && c.placeCond != nil {
 		var err error
-		if condition, err = c.placeCond.PlaceCond(ctx, c.model, c.rowAt(rows[0])); err != nil {
+		if on.allowed, err = c.placeCond.PlaceCond(ctx, c.model, c.rowAt(rows[0])); err != nil {
 			return err
+		}
+		if holding(actor) {
+			on.held = c.holds(rows[0], c.columns)
 		}
 	}
 	c.sign(actor, rows)
-	var held []*registry.Column
-	if !many && c.placeCond != nil && holding(actor) {
-		held = c.holds(rows[0], c.columns)
-	}
-	written, err := c.insertAll(ctx, rows, placing{allowed: condition, held: held}, many)
+	written, err := c.insertAll(ctx, rows, on, many)
 	if err != nil {
 		return c.refused(ctx, err, rows, many)
 	}
 	if written {
 		return c.forgetOld(ctx, rows)
 	}
+	return c.unplaced(ctx, rows, on.held)
+}
+
+// unplaced is why a single row was not written: what Access says, or that it
+// refers to rows that are not there.
+func (c *core) unplaced(ctx context.Context, rows []unsafe.Pointer, held []*registry.Column) error {
 	if err := c.access.Place(ctx, c.model, nil, c.rowAt(rows[0])); err != nil {
 		return err
 	}
-	dead, err := c.hold(ctx, rows, func(int) []*registry.Column { return held })
-	if err == nil {
-		err = orphaned(dead[0])
+	if err := c.holdOne(ctx, rows[0], held); err != nil {
+		return err
 	}
-	if err == nil {
-		err = orphaned(c.danglingAmong(ctx, held, rows))
-	}
-	if err != nil {
+	if err := orphaned(c.danglingAmong(ctx, held, rows)); err != nil {
 		return err
 	}
 	return joinery.Errorf(joinery.Unavailable, "changed_meanwhile", "what allows this changed at the same moment: try again")

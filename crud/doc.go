@@ -50,10 +50,11 @@
 // rows concerned.
 //
 // [Manager.Restore] brings a deleted row back, with what its deletion took
-// along. Root alone may, as nobody else sees it. A live row refers to no
-// deleted one, so what it refers to is restored first; and a unique key may by
-// now be another row's. [Manager.Purge] removes a row for good, deleted or not,
-// with all that Access keeps about it.
+// along. Root alone may, as nobody else sees it. A live row refers to no deleted
+// one, unless Root writes it so: to who would refer to it a deleted row is a
+// missing one, and what a row refers to is restored before it. A unique key may
+// by now be another row's. [Manager.Purge] removes a row for good, deleted or
+// not, with all that Access keeps about it.
 //
 // # Copying
 //

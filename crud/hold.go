@@ -12,8 +12,8 @@ import (
 	"github.com/joinery-go/joinery/registry"
 )
 
-// A live row refers to no deleted one. A foreign key does not see to that, for
-// which a deleted row is there as long as it is in its table; and a delete does
+// A live row refers to no deleted one, but where Root wrote that it does. A
+// foreign key does not see to that, for which a deleted row is there as long as it is in its table; and a delete does
 // not see a reference that is being written at the same moment. So a write
 // holds the rows that it refers to, and a delete waits for those who hold: it
 // finds the reference then, or the write finds the row deleted.
@@ -63,11 +63,11 @@ func (c *core) holdLock() string {
 // answers by row for the references that name deleted rows. References to
 // missing ones are the foreign keys' matter: they may be to rows of the same
 // batch.
-func (c *core) hold(ctx context.Context, rows []unsafe.Pointer, columns func(row int) []*registry.Column) ([][]*registry.Column, error) {
+func (c *core) hold(ctx context.Context, rows []unsafe.Pointer, columns []*registry.Column) ([][]*registry.Column, error) {
 	dead := make([][]*registry.Column, len(rows))
 	asked := map[*registry.Column]map[uuid.UUID][]int{}
 	for i, p := range rows {
-		for _, col := range c.holds(p, columns(i)) {
+		for _, col := range c.holds(p, columns) {
 			if asked[col] == nil {
 				asked[col] = map[uuid.UUID][]int{}
 			}
@@ -75,7 +75,7 @@ func (c *core) hold(ctx context.Context, rows []unsafe.Pointer, columns func(row
 			asked[col][id] = append(asked[col][id], i)
 		}
 	}
-	for _, col := range c.columns {
+	for _, col := range columns {
 		if asked[col] == nil {
 			continue
 		}
@@ -126,11 +126,29 @@ func (c *core) holdMoved(ctx context.Context, old, row unsafe.Pointer, sent []*r
 	if len(moved) == 0 {
 		return nil
 	}
-	dead, err := c.hold(ctx, []unsafe.Pointer{row}, func(int) []*registry.Column { return moved })
+	return c.holdOne(ctx, row, moved)
+}
+
+// holdOne holds what one row refers to by columns, or answers that it is
+// deleted.
+func (c *core) holdOne(ctx context.Context, row unsafe.Pointer, columns []*registry.Column) error {
+	dead, err := c.hold(ctx, []unsafe.Pointer{row}, columns)
 	if err != nil {
 		return err
 	}
 	return orphaned(dead[0])
+}
+
+// holdNew holds what new rows refer to; at is which of the batch each is.
+func (c *core) holdNew(ctx context.Context, rows []unsafe.Pointer, at []int, problems *verdicts) error {
+	dead, err := c.hold(ctx, rows, c.columns)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		problems.add(at[i], orphaned(dead[i]))
+	}
+	return problems.answer()
 }
 
 // orphaned is the error of a row whose references name deleted rows, nil where

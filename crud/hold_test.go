@@ -126,9 +126,6 @@ func TestBar60_DeleteAgainstReference(t *testing.T) {
 func TestBar60_CascadeAgainstReference(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, db *sqldb.DB) {
-		if db.Dialect().Has(sqldb.AlwaysSerializable) {
-			t.Skip("one transaction writes at a time")
-		}
 		a := newApp(t, db, nil, nil)
 		n, err := a.notes.Create(a.ann, CreateNote{Title: "n"})
 		a.NoErr(err)

@@ -107,7 +107,7 @@ func FuzzURLPassword(f *testing.F) {
 	f.Fuzz(func(t *testing.T, user, password, rest string) {
 		const ends = " \t\r\n\"'<>`"
 		if strings.ContainsAny(user, ":/?#@["+ends) || strings.ContainsAny(password+rest, ends) || strings.Contains(password+"@"+rest, "://") {
-			t.Skip()
+			t.Skip("no URL of a database: the generator makes others too")
 		}
 		for _, kind := range kinds {
 			var out bytes.Buffer

@@ -61,7 +61,7 @@ func TestReadmeTour(t *testing.T) {
 	t.Parallel()
 	for _, tool := range []string{"bash", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("no %s", tool)
+			t.Skipf("the README's commands need %s, which is not in PATH", tool)
 		}
 	}
 	onEach(t, func(t *testing.T, d *demo) {

@@ -48,7 +48,7 @@ func holds(op query.Op, kind registry.Kind, value, operand any) bool {
 		return false
 	}
 	if list, ok := operand.([]any); ok {
-		return kindOfList(op, kind, value, list)
+		return listHolds(op, kind, value, list)
 	}
 	if text, ok := value.(string); ok && kind == registry.Text {
 		return textHolds(op, text, operand.(string))
@@ -56,7 +56,7 @@ func holds(op query.Op, kind registry.Kind, value, operand any) bool {
 	return orderHolds(op, compare(kind, value, operand), value, operand)
 }
 
-func kindOfList(op query.Op, kind registry.Kind, value any, list []any) bool {
+func listHolds(op query.Op, kind registry.Kind, value any, list []any) bool {
 	each := query.OpEq
 	if op == query.OpIIn {
 		each = query.OpIEq
@@ -89,7 +89,7 @@ func orderHolds(op query.Op, order int, value, operand any) bool {
 }
 
 func textHolds(op query.Op, value, operand string) bool {
-	if folded, ok := strings.CutPrefix(string(op), "i"); ok && op != query.OpIn {
+	if folded, ok := strings.CutPrefix(string(op), "i"); ok {
 		return textHolds(query.Op(folded), lower(value), lower(operand))
 	}
 	switch op {

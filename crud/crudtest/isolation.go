@@ -28,14 +28,14 @@ func (s *suite[T, C, U]) users() {
 	if s.seenByAll() {
 		return
 	}
-	s.hidden(s.row(), s.app.User("bob"))
-	s.hidden(s.row(), joinery.WithActor(s.Context(), joinery.Actor{}))
+	s.hidden(s.app.User("bob"), s.row())
+	s.hidden(joinery.WithActor(s.Context(), joinery.Actor{}), s.row())
 	scoped := joinery.Actor{ID: personID("ann"), Kind: joinery.User, Scope: map[string]joinery.Actions{}}
-	s.hidden(s.row(), joinery.WithActor(s.Context(), scoped))
+	s.hidden(joinery.WithActor(s.Context(), scoped), s.row())
 }
 
 // hidden checks that the row does not exist for the actor, and stays as it is.
-func (s *suite[T, C, U]) hidden(row T, ctx context.Context) {
+func (s *suite[T, C, U]) hidden(ctx context.Context, row T) {
 	s.Helper()
 	id := s.id(row)
 	_, err := s.m.Get(ctx, id)
@@ -87,10 +87,10 @@ func (s *suite[T, C, U]) teams() {
 		_, err = s.m.Update(s.app.User(name), s.id(row), s.version(row), s.change(1))
 		s.wants(err, joinery.Forbidden, "Update by a plain member")
 	}
-	s.hidden(row, s.app.User("low"))
-	s.hidden(row, s.app.User("zoe"))
+	s.hidden(s.app.User("low"), row)
+	s.hidden(s.app.User("zoe"), row)
 	s.must(s.app.Teams.Memberships.Delete(s.app.User("ann"), leaving, crud.AnyVersion), "Delete of a membership")
-	s.hidden(row, s.app.User("bob"))
+	s.hidden(s.app.User("bob"), row)
 }
 
 func (s *suite[T, C, U]) team(parent *uuid.UUID) uuid.UUID {
@@ -112,8 +112,7 @@ func (s *suite[T, C, U]) join(name string, team uuid.UUID) uuid.UUID {
 // inTeam puts the row into the team.
 func (s *suite[T, C, U]) inTeam(row T, team uuid.UUID) T {
 	s.Helper()
-	p := &row
-	s.must(s.model.Team.SetValue(reflect.ValueOf(p).UnsafePointer(), team), "a row for the team")
+	s.must(s.model.Team.SetValue(reflect.ValueOf(&row).UnsafePointer(), team), "a row for the team")
 	moved, err := s.m.UpdateRow(s.app.root("ann"), row)
 	s.must(err, "UpdateRow into the team by Root")
 	return moved
@@ -133,14 +132,14 @@ func (s *suite[T, C, U]) grants() {
 	s.equal(got, row, "a shared row")
 	_, err = s.m.Update(bob, s.id(row), s.version(row), s.change(1))
 	s.wants(err, joinery.Forbidden, "Update of a row shared to view")
-	s.hidden(row, s.app.User("zoe"))
+	s.hidden(s.app.User("zoe"), row)
 	s.must(s.app.Teams.Grants.Delete(s.app.User("ann"), view, crud.AnyVersion), "Delete of a grant")
-	s.hidden(row, bob)
+	s.hidden(bob, row)
 
 	past := time.Now().Add(-time.Minute)
 	_, err = s.grant(row, joinery.View, &past)
 	s.must(err, "Create of a grant that is past")
-	s.hidden(row, bob)
+	s.hidden(bob, row)
 	_, err = s.grant(row, joinery.View|joinery.Edit, nil)
 	s.must(err, "Create of a grant to view and edit")
 	_, err = s.m.Update(bob, s.id(row), s.version(row), s.change(1))

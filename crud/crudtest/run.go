@@ -193,7 +193,7 @@ func (s *suite[T, C, U]) wants(err error, kind joinery.Kind, what string) {
 	}
 }
 
-// equal ends the test unless both rows have the same columns.
+// equal checks that both rows have the same values.
 func (s *suite[T, C, U]) equal(got, want T, what string) {
 	s.Helper()
 	for _, c := range s.model.Columns {

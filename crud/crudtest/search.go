@@ -85,10 +85,7 @@ func (s *suite[T, C, U]) finds(rows []T, c *registry.Column, op query.Op, operan
 		s.Errorf("%s %s %v: %v", c.JSON, op, operand, err)
 		return
 	}
-	var got []uuid.UUID
-	for _, row := range page.Items {
-		got = append(got, s.id(row))
-	}
+	got := s.ids(page.Items)
 	slices.SortFunc(got, byBytes)
 	slices.SortFunc(want, byBytes)
 	if !slices.Equal(got, want) {

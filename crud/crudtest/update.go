@@ -3,6 +3,7 @@ package crudtest
 import (
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -81,13 +82,5 @@ func (s *suite[T, C, U]) stale() {
 // names tells whether the error has a field with the pointer.
 func names(err error, pointer string) bool {
 	var e *joinery.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	for _, f := range e.Fields {
-		if f.Pointer == pointer {
-			return true
-		}
-	}
-	return false
+	return errors.As(err, &e) && slices.ContainsFunc(e.Fields, func(f joinery.FieldError) bool { return f.Pointer == pointer })
 }

@@ -60,6 +60,8 @@ have_postgres() {
 test_modules() {
 	have_postgres || install PostgreSQL postgresql postgresql ||
 		echo "PostgreSQL is missing and cannot be installed here: its tests are skipped."
+	command -v curl >/dev/null || install curl curl curl ||
+		echo "curl is missing and cannot be installed here: the README's commands are not run."
 	local status=0 module
 	JOINERY_TEST_REPORT=$(mktemp)
 	export JOINERY_TEST_REPORT

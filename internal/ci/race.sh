@@ -8,8 +8,8 @@ command -v "$(go env CC)" >/dev/null || install "a C compiler" "gcc libc6-dev" g
 }
 export CGO_ENABLED=1
 export JOINERY_AGREE="${JOINERY_AGREE:-1}" JOINERY_WORLDS="${JOINERY_WORLDS:-200}" JOINERY_REQUESTS="${JOINERY_REQUESTS:-1000}"
-# SQLite itself, which is C written in Go, is not looked into: it would take four
-# times as long as all else. Packages that use generics must be: the linker takes
-# one copy of an instance for all packages, and a copy without the detector in an
-# atomic would hide what orders two accesses.
+# SQLite itself, which is C written in Go, is not looked into: it would take more
+# than twice the time of all else. Packages that use generics must be: the linker
+# takes one copy of an instance for all packages, and a copy without the detector
+# in an atomic would hide what orders two accesses.
 test_modules -race -gcflags=modernc.org/sqlite/lib=-race=false -shuffle=on -timeout "${JOINERY_TEST_TIMEOUT:-30m}"

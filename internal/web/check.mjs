@@ -2,8 +2,9 @@
 //
 // The OpenAPI document must pass redocly and spectral without an error. The
 // types that openapi-typescript makes of it must let client.ts compile under
-// tsc --strict, and the program must work with the demo. And the start page and the documentation page must render in a browser without
-// an error, a failed request or a request to another host.
+// tsc --strict, and the program must work with the demo. The start page and the
+// documentation page must render in a browser without an error, a failed request
+// or a request to another host.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
