@@ -101,4 +101,11 @@
 // is kept between calls but compiled statements, unless a [RowCache] is set. SQL
 // of an app's own runs on the same database, in the same transaction, by package
 // sqldb; it is outside of hooks and of the feed, and asks Access by itself.
+//
+// # Errors and sharing
+//
+// Errors that a caller can act on are *joinery.Error of a kind, with the fields
+// at fault by JSON pointer; any other is a fault of the program or the database.
+// A [Manager] is made by [New], its zero value is of no use, and it is safe for
+// concurrent use, hooks added meanwhile included.
 package crud

@@ -56,4 +56,9 @@
 // around its own work. [Wrap] does that for a plain function, and [Set] keeps
 // the points of several operations by name, with one more for all of them.
 // Without hooks a run costs a few nanoseconds and allocates nothing.
+//
+// # Sharing
+//
+// Points and sets are ready as zero values and safe for concurrent use. An event
+// belongs to one call and is not.
 package hook

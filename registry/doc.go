@@ -80,4 +80,9 @@
 // [Registry.JSONSchema] and [Registry.TypeSchema] describe rows, inputs,
 // searches and an app's own types in the dialect of OpenAPI 3.1.
 // [Registry.Describe] prints the whole graph.
+//
+// # Sharing
+//
+// A [Registry] is made by [New]. Adding is for one goroutine; once it is
+// validated, registry and models never change and are safe for concurrent use.
 package registry

@@ -113,4 +113,9 @@
 //
 // /healthz and /readyz ([Health]), /openapi.json, /openapi.yaml, and at /docs
 // Swagger UI, which needs nothing from the internet.
+//
+// # Sharing
+//
+// An [API] is made by [New] and filled by one goroutine; once it serves it is safe
+// for concurrent use, as is a [Client].
 package rest

@@ -34,4 +34,9 @@
 // table grows by a row per key and day; rows that have expired are removed by
 // the calls of Do, a bounded number now and then, and by [Store.Clean] for
 // those who have a schedule.
+//
+// # Sharing
+//
+// A [Store] is made by [New] and safe for concurrent use, by several processes
+// on one database too.
 package idemstore

@@ -87,4 +87,10 @@
 // code bad_query, with a field error for each problem that names the parameter
 // or the place in the JSON and says what would be right. Columns that are
 // hidden or write-only are unknown here like any name that does not exist.
+//
+// # Sharing
+//
+// The zero [Query] asks for the first page of everything. Queries, filters and
+// what is resolved of them are values that nothing here changes: they may be
+// shared once they are made.
 package query

@@ -50,4 +50,10 @@
 // Times come back in UTC with microseconds, uuids travel as text or natively
 // whatever the Go type, JSON columns scan into any Go type, and the [Dialect]
 // writes what differs: null order, case folding, list parameters.
+//
+// # Sharing
+//
+// A [DB] is made by a backend, its zero value is of no use, and it is safe for
+// concurrent use; so are a [Template] and a [Cache], which is ready as a zero
+// value. [Rows], and the ctx of a transaction, are for one goroutine at a time.
 package sqldb
