@@ -21,9 +21,6 @@ import (
 // TableName tells GORM the table.
 func (note) TableName() string { return "notes" }
 
-// TableName tells GORM the table.
-func (task) TableName() string { return "tasks" }
-
 // gormApp is a service as tutorials of gin and GORM write it, with prepared
 // statements: who reaches which teams is asked first, then the rows.
 type gormApp struct{ db *gorm.DB }
@@ -152,34 +149,30 @@ func (a *gormApp) list(c *gin.Context) {
 		c.AbortWithStatus(http.StatusBadRequest)
 		return
 	}
-	q := m.visible(a.db.WithContext(c), joinery.View).Limit(l.shape.limit + 1)
-	if l.shape.status {
-		q = q.Where("status = ?", l.status)
-	}
-	switch {
-	case l.shape.updated:
-		q = q.Order("updated_at DESC, id DESC")
-		if l.shape.after {
-			q = q.Where("(updated_at, id) < (?, ?)", l.at, l.id)
-		}
-	default:
-		q = q.Order("id DESC")
-		if l.shape.after {
-			q = q.Where("id < ?", l.id)
-		}
-	}
+	q := l.narrow(m.visible(a.db.WithContext(c), joinery.View))
 	rows := make([]note, 0, l.shape.limit+1)
 	if err := q.Find(&rows).Error; err != nil {
 		_ = c.AbortWithError(http.StatusInternalServerError, err)
 		return
 	}
-	p := page[note]{Items: rows}
-	if len(rows) > l.shape.limit {
-		p.Items = rows[:l.shape.limit]
-		last := &p.Items[l.shape.limit-1]
-		p.Next = l.cursor(last.UpdatedAt, last.ID)
-	}
+	p := pageOf(l, rows)
 	c.JSON(http.StatusOK, &p)
+}
+
+// narrow is the query with the listing's filter, order, cursor and limit.
+func (l listing) narrow(q *gorm.DB) *gorm.DB {
+	q = q.Limit(l.shape.limit + 1)
+	if l.shape.status {
+		q = q.Where("status = ?", l.status)
+	}
+	where, args, order := "id < ?", []any{l.id}, "id DESC"
+	if l.shape.updated {
+		where, args, order = "(updated_at, id) < (?, ?)", []any{l.at, l.id}, "updated_at DESC, id DESC"
+	}
+	if l.shape.after {
+		q = q.Where(where, args...)
+	}
+	return q.Order(order)
 }
 
 func (a *gormApp) create(c *gin.Context) {
@@ -202,8 +195,8 @@ func (a *gormApp) create(c *gin.Context) {
 		return
 	}
 	at := now()
-	n := note{ID: id, CreatedAt: at, CreatedByID: &m.user, Version: 1, UpdatedAt: at, UpdatedByID: &m.user, UserID: &m.user, TeamID: in.TeamID,
-		Title: in.Title, Body: in.Body, Status: in.Status, Priority: in.Priority}
+	n := note{Entity: Entity{ID: id, CreatedAt: at, CreatedByID: &m.user, Version: 1, UpdatedAt: at, UpdatedByID: &m.user, UserID: &m.user},
+		TeamID: in.TeamID, Title: in.Title, Body: in.Body, Status: in.Status, Priority: in.Priority}
 	err = a.db.WithContext(c).Create(&n).Error
 	c.Header("Location", "/v1/notes/"+id.String())
 	a.row(c, http.StatusCreated, &n, err)

@@ -3,86 +3,45 @@ package serve
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/julienschmidt/httprouter"
 )
 
-// hand is what one would write for this one table.
+// hand is what one would write for this one table: the requests, over the
+// statements of one database.
 type hand struct {
-	pool, lists *pgxpool.Pool // lists has a pool with generic plans
-	get         string
-	list        func(shape) string
-	tasks       func(shape) string
-
-	mu    sync.RWMutex
-	texts map[textKey]string
-
+	notes   handNotes
 	buffers sync.Pool
 }
 
-type textKey struct {
-	tasks bool
-	shape shape
+// handNotes are the statements on one note. Where there is no such row, or none
+// that the user may act on so, their error is sql.ErrNoRows, which that of pgx
+// is, too.
+type handNotes interface {
+	get(ctx context.Context, user, id uuid.UUID) (*note, error)
+	create(ctx context.Context, user, id uuid.UUID, in *createNote) (*note, error)
+	update(ctx context.Context, user, id uuid.UUID, version int64, in *updateNote) (*note, error)
+	mayEdit(ctx context.Context, user, id uuid.UUID) (bool, error)
 }
 
-func handArms(ctx context.Context, c Config) (*Running, error) {
-	return startHand(ctx, c, true, &hand{get: getSQL, list: armsSQL, tasks: taskArmsSQL})
+func newHand(notes handNotes) *hand {
+	return &hand{notes: notes, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 }
 
-func handOr(ctx context.Context, c Config) (*Running, error) {
-	return startHand(ctx, c, false, &hand{get: getSQL, list: orSQL, tasks: taskOrSQL})
-}
-
-func handOpen(ctx context.Context, c Config) (*Running, error) {
-	return startHand(ctx, c, false, &hand{get: getOpenSQL, list: openSQL, tasks: taskOpenSQL})
-}
-
-func startHand(ctx context.Context, c Config, generic bool, h *hand) (*Running, error) {
-	h.texts = map[textKey]string{}
-	h.buffers.New = func() any { return new(bytes.Buffer) }
-	var err error
-	if h.pool, err = handPool(ctx, c.Postgres, false); err != nil {
-		return nil, err
-	}
-	h.lists = h.pool
-	if generic {
-		if h.lists, err = handPool(ctx, c.Postgres, true); err != nil {
-			h.pool.Close()
-			return nil, err
-		}
-	}
-	return &Running{Handler: h.routes(), Close: func() { h.lists.Close(); h.pool.Close() }}, nil
-}
-
-func handPool(ctx context.Context, url string, generic bool) (*pgxpool.Pool, error) {
-	config, err := pgxpool.ParseConfig(url)
-	if err != nil {
-		return nil, err
-	}
-	config.MaxConns = 20
-	if generic {
-		config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
-	}
-	return pgxpool.NewWithConfig(ctx, config)
-}
-
-func (h *hand) routes() http.Handler {
+// routes are those of one note; lists are for the caller to add.
+func (h *hand) routes() *httprouter.Router {
 	router := httprouter.New()
 	router.GET("/v1/notes/:id", h.getNote)
-	router.GET("/v1/notes", h.listNotes)
 	router.POST("/v1/notes", h.createNote)
 	router.PATCH("/v1/notes/:id", h.updateNote)
-	router.GET("/v1/tasks", h.listTasks)
 	return router
 }
 
@@ -103,12 +62,12 @@ func (h *hand) answer(w http.ResponseWriter, status int, v any) {
 var jsonType = []string{"application/json"}
 
 // row answers one note with its version, or what went wrong.
-func (h *hand) row(w http.ResponseWriter, status int, n *pgNote, err error) {
+func (h *hand) row(w http.ResponseWriter, status int, n *note, err error) {
 	switch {
 	case err == nil:
 		w.Header()["Etag"] = []string{`"` + strconv.FormatInt(n.Version, 10) + `"`}
 		h.answer(w, status, n)
-	case errors.Is(err, pgx.ErrNoRows):
+	case errors.Is(err, sql.ErrNoRows):
 		http.Error(w, "not found", http.StatusNotFound)
 	default:
 		http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -131,85 +90,43 @@ func who(w http.ResponseWriter, r *http.Request, ps httprouter.Params) (user, id
 	return user, id, true
 }
 
+// body reads what was sent into in, which judges it.
+func body(w http.ResponseWriter, r *http.Request, in interface{ check() bool }) bool {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(in); err != nil || !in.check() {
+		http.Error(w, "bad note", http.StatusUnprocessableEntity)
+		return false
+	}
+	return true
+}
+
 func (h *hand) getNote(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
 	user, id, ok := who(w, r, ps)
 	if !ok {
 		return
 	}
-	n, err := h.one(r.Context(), h.get, key(user), key(id))
+	n, err := h.notes.get(r.Context(), user, id)
 	h.row(w, http.StatusOK, n, err)
 }
 
-// one runs a statement that gives one note.
-func (h *hand) one(ctx context.Context, text string, args ...any) (*pgNote, error) {
-	n := new(pgNote)
-	err := h.pool.QueryRow(ctx, text, args...).Scan(n.into(make([]any, 0, 14))...)
-	n.done()
-	return n, err
-}
-
-// text is the statement for the shape, made once.
-func (h *hand) text(k textKey, make func(shape) string) string {
-	h.mu.RLock()
-	text, ok := h.texts[k]
-	h.mu.RUnlock()
-	if !ok {
-		text = make(k.shape)
-		h.mu.Lock()
-		h.texts[k] = text
-		h.mu.Unlock()
-	}
-	return text
-}
-
-func (h *hand) listNotes(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
-	user, _, ok := who(w, r, ps)
-	if !ok {
-		return
-	}
-	l, ok := readListing(r)
-	if !ok {
-		http.Error(w, "bad query", http.StatusBadRequest)
-		return
-	}
-	rows, err := queryRows[pgNote](r.Context(), h.lists, h.text(textKey{false, l.shape}, h.list), l, key(user))
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	p := page[pgNote]{Items: rows}
-	if len(rows) > l.shape.limit {
-		p.Items = rows[:l.shape.limit]
-		last := &p.Items[l.shape.limit-1]
-		p.Next = l.cursor(last.UpdatedAt, last.ID)
-	}
-	h.answer(w, http.StatusOK, &p)
-}
-
-// scanned is a row that says where its columns go.
-type scanned[T any] interface {
-	*T
-	into(dest []any) []any
-	done()
-}
-
-// queryRows scans the rows of a list into a slice that is large enough.
-func queryRows[T any, P scanned[T]](ctx context.Context, pool *pgxpool.Pool, text string, l listing, user any) ([]T, error) {
-	rows, err := pool.Query(ctx, text, l.args(user)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items, dest := make([]T, 0, l.shape.limit+1), make([]any, 0, 14)
-	for rows.Next() {
-		items = items[:len(items)+1]
-		row := P(&items[len(items)-1])
-		if err := rows.Scan(row.into(dest)...); err != nil {
-			return nil, err
+// listed answers a page of the list that read finds in the URL.
+func listed[T any](h *hand, read func(*http.Request) (listing, bool), list func(context.Context, uuid.UUID, listing) (page[T], error)) httprouter.Handle {
+	return func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
+		user, _, ok := who(w, r, ps)
+		if !ok {
+			return
 		}
-		row.done()
+		l, ok := read(r)
+		if !ok {
+			http.Error(w, "bad query", http.StatusBadRequest)
+			return
+		}
+		p, err := list(r.Context(), user, l)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		h.answer(w, http.StatusOK, &p)
 	}
-	return items, rows.Err()
 }
 
 func (h *hand) createNote(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
@@ -218,8 +135,7 @@ func (h *hand) createNote(w http.ResponseWriter, r *http.Request, ps httprouter.
 		return
 	}
 	var in createNote
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&in); err != nil || !in.check() {
-		http.Error(w, "bad note", http.StatusUnprocessableEntity)
+	if !body(w, r, &in) {
 		return
 	}
 	id, err := uuid.NewV7()
@@ -227,20 +143,14 @@ func (h *hand) createNote(w http.ResponseWriter, r *http.Request, ps httprouter.
 		http.Error(w, "internal", http.StatusInternalServerError)
 		return
 	}
-	var team any
-	if in.TeamID != nil {
-		team = key(*in.TeamID)
-	}
-	n, err := h.one(r.Context(), insertSQL, key(user), key(id), now(), team, in.Title, in.Body, in.Status, in.Priority)
-	if errors.Is(err, pgx.ErrNoRows) {
+	n, err := h.notes.create(r.Context(), user, id, &in)
+	if errors.Is(err, sql.ErrNoRows) {
 		http.Error(w, "forbidden", http.StatusForbidden)
 		return
 	}
 	w.Header()["Location"] = []string{"/v1/notes/" + id.String()}
 	h.row(w, http.StatusCreated, n, err)
 }
-
-func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 func (h *hand) updateNote(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
 	user, id, ok := who(w, r, ps)
@@ -253,12 +163,11 @@ func (h *hand) updateNote(w http.ResponseWriter, r *http.Request, ps httprouter.
 		return
 	}
 	var in updateNote
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&in); err != nil || !in.check() {
-		http.Error(w, "bad note", http.StatusUnprocessableEntity)
+	if !body(w, r, &in) {
 		return
 	}
-	n, err := h.one(r.Context(), updateSQL, key(user), key(id), version, in.Title, in.Body, in.Status, in.Priority, now())
-	if errors.Is(err, pgx.ErrNoRows) {
+	n, err := h.notes.update(r.Context(), user, id, version, &in)
+	if errors.Is(err, sql.ErrNoRows) {
 		h.refused(w, r, user, id)
 		return
 	}
@@ -267,8 +176,7 @@ func (h *hand) updateNote(w http.ResponseWriter, r *http.Request, ps httprouter.
 
 // refused tells why a change changed nothing.
 func (h *hand) refused(w http.ResponseWriter, r *http.Request, user, id uuid.UUID) {
-	var may bool
-	switch err := h.pool.QueryRow(r.Context(), mayEditSQL, key(user), key(id)).Scan(&may); {
+	switch may, err := h.notes.mayEdit(r.Context(), user, id); {
 	case err != nil:
 		h.row(w, 0, nil, err)
 	case !may:

@@ -1,20 +1,11 @@
 package serve
 
-import (
-	"net/http"
-	"strconv"
-
-	"github.com/julienschmidt/httprouter"
-)
+import "strconv"
 
 // projectsSQL are the projects that the user $1 may see.
 const projectsSQL = `SELECT p.id FROM projects p WHERE p.deleted_at IS NULL AND p.user_id = $1 UNION SELECT p.id FROM rt m JOIN projects p ON p.team_id = m.team_id AND p.deleted_at IS NULL`
 
-func taskOpenSQL(s shape) string {
-	p := s.parts()
-	return "SELECT " + taskColumns + " FROM tasks n WHERE n.deleted_at IS NULL AND $1::uuid IS NOT NULL" + p.filter + " ORDER BY n.id DESC LIMIT " + p.limit
-}
-
+// taskOrSQL is the list with the obvious condition.
 func taskOrSQL(s shape) string {
 	p := s.parts()
 	return reachSQL + ", rt AS (SELECT DISTINCT team_id FROM reach WHERE actions & " + view + " <> 0) SELECT " + taskColumns + " FROM tasks n WHERE n.deleted_at IS NULL AND (n.user_id = $1 OR n.project_id IN (" + projectsSQL + "))" +
@@ -44,28 +35,4 @@ UNION ALL (SELECT n.id FROM gate CROSS JOIN LATERAL (SELECT n.id FROM tasks n WH
 UNION ALL (SELECT n.id FROM gate CROSS JOIN pj CROSS JOIN LATERAL (SELECT n.id FROM tasks n WHERE n.project_id = pj.id AND n.deleted_at IS NULL` + p.filter + ` ORDER BY n.id DESC LIMIT ` + p.limit + `) n ORDER BY n.id DESC LIMIT ` + p.limit + `)),
 top AS MATERIALIZED (SELECT DISTINCT n.id FROM cand n ORDER BY n.id DESC LIMIT ` + p.limit + `)
 SELECT ` + taskColumns + ` FROM top CROSS JOIN LATERAL (SELECT * FROM tasks n WHERE n.id = top.id LIMIT 1) n ORDER BY top.id DESC`
-}
-
-func (h *hand) listTasks(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
-	user, _, ok := who(w, r, ps)
-	if !ok {
-		return
-	}
-	l, ok := readListing(r)
-	if !ok || l.shape.updated || l.shape.status {
-		http.Error(w, "bad query", http.StatusBadRequest)
-		return
-	}
-	rows, err := queryRows[pgTask](r.Context(), h.lists, h.text(textKey{true, l.shape}, h.tasks), l, key(user))
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	p := page[pgTask]{Items: rows}
-	if len(rows) > l.shape.limit {
-		p.Items = rows[:l.shape.limit]
-		last := &p.Items[l.shape.limit-1]
-		p.Next = l.cursor(last.UpdatedAt, last.ID)
-	}
-	h.answer(w, http.StatusOK, &p)
 }

@@ -54,6 +54,12 @@ func readListing(r *http.Request) (l listing, ok bool) {
 	return l.from(v.Get("after"))
 }
 
+// readTaskListing reads limit and after, which is all that the tasks' list has.
+func readTaskListing(r *http.Request) (listing, bool) {
+	l, ok := readListing(r)
+	return l, ok && !l.shape.updated && !l.shape.status
+}
+
 // from reads the cursor.
 func (l listing) from(after string) (listing, bool) {
 	if after == "" {
@@ -79,4 +85,26 @@ func (l listing) cursor(updated time.Time, id uuid.UUID) string {
 		return strconv.FormatInt(updated.UnixMicro(), 10) + "_" + id.String()
 	}
 	return id.String()
+}
+
+// page is a list's answer.
+type page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty"`
+}
+
+// placed is a row that says where in a list it is.
+type placed[T any] interface {
+	*T
+	place() (updated time.Time, id uuid.UUID)
+}
+
+// pageOf is the page out of rows that were asked for with one more than it has,
+// which tells whether another page follows.
+func pageOf[T any, P placed[T]](l listing, rows []T) page[T] {
+	if len(rows) <= l.shape.limit {
+		return page[T]{Items: rows}
+	}
+	rows = rows[:l.shape.limit]
+	return page[T]{Items: rows, Next: l.cursor(P(&rows[len(rows)-1]).place())}
 }

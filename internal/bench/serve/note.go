@@ -6,9 +6,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// note is the row of the servers that are written by hand, the same JSON as
-// Joinery's.
-type note struct {
+// Entity is what every row begins with. Its name is exported because GORM skips
+// embedded structs whose name is not.
+type Entity struct {
 	ID          uuid.UUID  `json:"id"`
 	CreatedAt   time.Time  `json:"created_at"`
 	CreatedByID *uuid.UUID `json:"created_by_id"`
@@ -18,43 +18,44 @@ type note struct {
 	DeletedAt   *time.Time `json:"deleted_at,omitempty"`
 	DeletedByID *uuid.UUID `json:"deleted_by_id,omitempty"`
 	UserID      *uuid.UUID `json:"user_id"`
-	TeamID      *uuid.UUID `json:"team_id"`
-	Title       string     `json:"title"`
-	Body        string     `json:"body"`
-	Status      string     `json:"status"`
-	Priority    int        `json:"priority"`
 }
 
-const noteColumns = "n.id, n.created_at, n.created_by_id, n.version, n.updated_at, n.updated_by_id, n.deleted_at, n.deleted_by_id, n.user_id, n.team_id, n.title, n.body, n.status, n.priority"
+const entityColumns = "n.id, n.created_at, n.created_by_id, n.version, n.updated_at, n.updated_by_id, n.deleted_at, n.deleted_by_id, n.user_id"
 
-// into are the places of a row's columns.
-func (n *note) into() []any {
-	return []any{&n.ID, &n.CreatedAt, &n.CreatedByID, &n.Version, &n.UpdatedAt, &n.UpdatedByID, &n.DeletedAt, &n.DeletedByID, &n.UserID, &n.TeamID, &n.Title, &n.Body, &n.Status, &n.Priority}
+func (e *Entity) into(dest []any) []any {
+	return append(dest, &e.ID, &e.CreatedAt, &e.CreatedByID, &e.Version, &e.UpdatedAt, &e.UpdatedByID, &e.DeletedAt, &e.DeletedByID, &e.UserID)
+}
+
+func (e *Entity) done() { e.CreatedAt, e.UpdatedAt = e.CreatedAt.UTC(), e.UpdatedAt.UTC() }
+
+func (e *Entity) place() (updated time.Time, id uuid.UUID) { return e.UpdatedAt, e.ID }
+
+// note is the row of the servers that do not use Joinery, the same JSON as its
+// own.
+type note struct {
+	Entity
+	TeamID   *uuid.UUID `json:"team_id"`
+	Title    string     `json:"title"`
+	Body     string     `json:"body"`
+	Status   string     `json:"status"`
+	Priority int        `json:"priority"`
+}
+
+const noteColumns = entityColumns + ", n.team_id, n.title, n.body, n.status, n.priority"
+
+func (n *note) into(dest []any) []any {
+	return append(n.Entity.into(dest), &n.TeamID, &n.Title, &n.Body, &n.Status, &n.Priority)
 }
 
 // task is the row of the second data set.
 type task struct {
-	ID          uuid.UUID  `json:"id"`
-	CreatedAt   time.Time  `json:"created_at"`
-	CreatedByID *uuid.UUID `json:"created_by_id"`
-	Version     int64      `json:"version"`
-	UpdatedAt   time.Time  `json:"updated_at"`
-	UpdatedByID *uuid.UUID `json:"updated_by_id"`
-	DeletedAt   *time.Time `json:"deleted_at,omitempty"`
-	DeletedByID *uuid.UUID `json:"deleted_by_id,omitempty"`
-	UserID      *uuid.UUID `json:"user_id"`
-	Title       string     `json:"title"`
-	Status      string     `json:"status"`
-	ProjectID   uuid.UUID  `json:"project_id"`
+	Entity
+	Title     string    `json:"title"`
+	Status    string    `json:"status"`
+	ProjectID uuid.UUID `json:"project_id"`
 }
 
-const taskColumns = "n.id, n.created_at, n.created_by_id, n.version, n.updated_at, n.updated_by_id, n.deleted_at, n.deleted_by_id, n.user_id, n.title, n.status, n.project_id"
-
-// page is a list's answer.
-type page[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next,omitempty"`
-}
+const taskColumns = entityColumns + ", n.title, n.status, n.project_id"
 
 // createNote is the body of a POST.
 type createNote struct {

@@ -35,34 +35,42 @@ func (o *optional) or() *uuid.UUID {
 	return &o.id
 }
 
-// pgNote is a note with the places that pgx reads its optional ids into.
+// pgEntity are the places that pgx reads an entity's optional ids into.
+type pgEntity struct{ createdBy, updatedBy, deletedBy, user optional }
+
+func (p *pgEntity) into(e *Entity, dest []any) []any {
+	return append(dest, (*key)(&e.ID), &e.CreatedAt, &p.createdBy, &e.Version, &e.UpdatedAt, &p.updatedBy, &e.DeletedAt, &p.deletedBy, &p.user)
+}
+
+func (p *pgEntity) done(e *Entity) {
+	e.CreatedByID, e.UpdatedByID, e.DeletedByID, e.UserID = p.createdBy.or(), p.updatedBy.or(), p.deletedBy.or(), p.user.or()
+	e.done()
+}
+
+// pgNote is a note with those places.
 type pgNote struct {
 	note
-	createdBy, updatedBy, deletedBy, user, team optional
+	ids  pgEntity
+	team optional
 }
 
 func (n *pgNote) into(dest []any) []any {
-	return append(dest, (*key)(&n.ID), &n.CreatedAt, &n.createdBy, &n.Version, &n.UpdatedAt, &n.updatedBy, &n.DeletedAt, &n.deletedBy, &n.user, &n.team, &n.Title, &n.Body, &n.Status, &n.Priority)
+	return append(n.ids.into(&n.Entity, dest), &n.team, &n.Title, &n.Body, &n.Status, &n.Priority)
 }
 
-// done completes a row that was read.
 func (n *pgNote) done() {
-	n.CreatedByID, n.UpdatedByID, n.DeletedByID = n.createdBy.or(), n.updatedBy.or(), n.deletedBy.or()
-	n.UserID, n.TeamID = n.user.or(), n.team.or()
-	n.CreatedAt, n.UpdatedAt = n.CreatedAt.UTC(), n.UpdatedAt.UTC()
+	n.ids.done(&n.Entity)
+	n.TeamID = n.team.or()
 }
 
-// pgTask is a task likewise.
+// pgTask is a task with those places.
 type pgTask struct {
 	task
-	createdBy, updatedBy, deletedBy, user optional
+	ids pgEntity
 }
 
 func (t *pgTask) into(dest []any) []any {
-	return append(dest, (*key)(&t.ID), &t.CreatedAt, &t.createdBy, &t.Version, &t.UpdatedAt, &t.updatedBy, &t.DeletedAt, &t.deletedBy, &t.user, &t.Title, &t.Status, (*key)(&t.ProjectID))
+	return append(t.ids.into(&t.Entity, dest), &t.Title, &t.Status, (*key)(&t.ProjectID))
 }
 
-func (t *pgTask) done() {
-	t.CreatedByID, t.UpdatedByID, t.DeletedByID, t.UserID = t.createdBy.or(), t.updatedBy.or(), t.deletedBy.or(), t.user.or()
-	t.CreatedAt, t.UpdatedAt = t.CreatedAt.UTC(), t.UpdatedAt.UTC()
-}
+func (t *pgTask) done() { t.ids.done(&t.Entity) }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -127,6 +126,3 @@ func bearer(r *http.Request) (uuid.UUID, bool) {
 	id, err := uuid.Parse(token)
 	return id, err == nil
 }
-
-// Known reports whether there is a server of that name.
-func Known(name string) bool { return slices.Contains(Names(), name) }
