@@ -8,31 +8,20 @@ import (
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
-	"github.com/joinery-go/joinery/crud/sqldb"
-	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/perm"
-	"github.com/joinery-go/joinery/registry"
 )
 
 // The access cache hears of changes from a channel. With perm/teams there is
 // nothing to do: it connects the engine to the feed of its managers.
 func ExampleEngine_Hear() {
-	ctx := context.Background()
-	db, err := sqlitedb.Open(ctx, sqlitedb.Memory, nil)
-	check(err)
+	engine, reg, db := observatory(&perm.Options{AccessCache: true})
 	defer db.Close()
-	reg := registry.New(nil)
-	telescopes := registry.MustAdd[Telescope](reg)
-	engine, err := perm.New(reg, db, &perm.Options{AccessCache: true})
-	check(err)
-	ddl, err := reg.DDL(db.Dialect())
-	check(err)
-	check(sqldb.ExecAll(ctx, db, ddl))
+	telescopes := reg.Model("telescopes")
 
 	changes := make(chan query.Changed, 100)
 	engine.Hear(func() <-chan query.Changed { return changes })
 
-	ctx = joinery.WithActor(ctx, joinery.Actor{ID: uuid.New(), Kind: joinery.User})
+	ctx := joinery.WithActor(context.Background(), joinery.Actor{ID: uuid.New(), Kind: joinery.User})
 	look := func() { _ = engine.Check(ctx, telescopes, perm.View, uuid.New()) }
 	look()
 	look()

@@ -11,30 +11,17 @@ import (
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/sqldb"
-	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/perm"
-	"github.com/joinery-go/joinery/registry"
 )
 
 // An app that writes with statements of its own asks before the write whether
 // the row may stand where it points to, and tells when rows are gone for good.
 func ExampleEngine_Place() {
-	ctx := context.Background()
-	db, err := sqlitedb.Open(ctx, sqlitedb.Memory, nil)
-	check(err)
+	engine, reg, db := observatory(nil)
 	defer db.Close()
-	reg := registry.New(nil)
-	telescopes := registry.MustAdd[Telescope](reg)
-	engine, err := perm.New(reg, db, nil)
-	check(err)
-	check(reg.Validate())
-	ddl, err := reg.DDL(db.Dialect())
-	check(err)
-	check(sqldb.ExecAll(ctx, db, ddl))
+	telescopes := reg.Model("telescopes")
 	ada, club := uuid.New(), uuid.New()
-	_, err = db.Exec(ctx, squirrel.Insert("teams").Columns("id", "name", "created_at", "updated_at", "version").
-		Values(club, "club", time.Now(), time.Now(), 1))
-	check(err)
+	addRow(db, "teams", map[string]any{"id": club, "name": "club", "updated_at": time.Now()})
 
 	insert := func(ctx context.Context, t Telescope) error {
 		return sqldb.InTx(ctx, db, func(ctx context.Context) error {
@@ -48,7 +35,7 @@ func ExampleEngine_Place() {
 			return err
 		})
 	}
-	ctx = joinery.WithActor(ctx, joinery.Actor{ID: ada, Kind: joinery.User})
+	ctx := joinery.WithActor(context.Background(), joinery.Actor{ID: ada, Kind: joinery.User})
 	refractor := Telescope{Name: "refractor"}
 	refractor.ID, refractor.CreatedAt, refractor.CreatedByID, refractor.UserID = uuid.New(), time.Now(), &ada, &ada
 	fmt.Println(insert(ctx, refractor))
@@ -60,7 +47,7 @@ func ExampleEngine_Place() {
 		fmt.Println(bad.Kind, bad.Fields[0].Pointer, bad.Fields[0].Code)
 	}
 
-	err = sqldb.InTx(ctx, db, func(ctx context.Context) error {
+	err := sqldb.InTx(ctx, db, func(ctx context.Context) error {
 		if err := engine.Check(ctx, telescopes, perm.Delete, refractor.ID); err != nil {
 			return err
 		}

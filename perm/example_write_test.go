@@ -16,13 +16,13 @@ import (
 )
 
 // observatory is perm over an app's own telescopes, on a database in memory.
-func observatory() (*perm.Engine, *registry.Registry, *sqldb.DB) {
+func observatory(opts *perm.Options) (*perm.Engine, *registry.Registry, *sqldb.DB) {
 	ctx := context.Background()
 	db, err := sqlitedb.Open(ctx, sqlitedb.Memory, nil)
 	check(err)
 	reg := registry.New(nil)
 	registry.MustAdd[Telescope](reg)
-	engine, err := perm.New(reg, db, nil)
+	engine, err := perm.New(reg, db, opts)
 	check(err)
 	ddl, err := reg.DDL(db.Dialect())
 	check(err)
@@ -30,9 +30,9 @@ func observatory() (*perm.Engine, *registry.Registry, *sqldb.DB) {
 	return engine, reg, db
 }
 
-// addRow adds a row to a table.
+// addRow adds a row to a table, under a new id unless the values have one.
 func addRow(db *sqldb.DB, table string, values map[string]any) {
-	values["created_at"], values["version"] = time.Now(), 1
+	values["id"], values["created_at"], values["version"] = orNew(values["id"]), time.Now(), 1
 	_, err := db.Exec(context.Background(), squirrel.Insert(table).SetMap(values))
 	check(err)
 }
@@ -40,7 +40,7 @@ func addRow(db *sqldb.DB, table string, values map[string]any) {
 // One statement judges a new row and writes it. Only when it writes nothing is
 // Place asked why.
 func ExampleEngine_PlaceCond() {
-	engine, reg, db := observatory()
+	engine, reg, db := observatory(nil)
 	defer db.Close()
 	telescopes, ada, club := reg.Model("telescopes"), uuid.New(), uuid.New()
 	addRow(db, "teams", map[string]any{"id": club, "name": "club", "updated_at": time.Now()})
@@ -78,7 +78,7 @@ func ExampleEngine_PlaceCond() {
 // An app that takes members out with SQL of its own leaves no team without
 // somebody who may share: it asks before and after, in one transaction.
 func ExampleEngine_GuardSuperadmins() {
-	engine, reg, db := observatory()
+	engine, reg, db := observatory(nil)
 	defer db.Close()
 	ada, club, chief := uuid.New(), uuid.New(), uuid.New()
 	addRow(db, "teams", map[string]any{"id": club, "name": "club", "updated_at": time.Now()})

@@ -2,7 +2,6 @@ package rest_test
 
 import (
 	"errors"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -93,11 +92,7 @@ func libraryServer(t *testing.T) (url string, first book) {
 	must(t, err)
 	_, err = estimates.Create(ctx, createEstimate{ID: registry.To[book](first.ID), Worth: 12})
 	must(t, err)
-	api := rest.New(nil, &rest.Options{NoAccessLog: true, Auth: func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			next.ServeHTTP(w, r.WithContext(joinery.WithActor(r.Context(), joinery.SystemActor())))
-		})
-	}})
+	api := rest.New(nil, &rest.Options{NoAccessLog: true, Auth: as(joinery.SystemActor())})
 	must(t, errors.Join(rest.Mount(api, "/books", books, nil), rest.Mount(api, "/shelves", shelves, nil)))
 	server := httptest.NewServer(api)
 	t.Cleanup(server.Close)

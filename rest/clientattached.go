@@ -41,12 +41,12 @@ func (a attachments) passes(t reflect.Type, path []string) (attached bool, err e
 			attached, t = true, rel.Target.Type
 			continue
 		}
-		f, ok := jsonField(t, name)
-		if !ok {
+		index := fieldByJSON(t, name)
+		if index == nil {
 			return false, malformedParameter("include", "bad_query", fmt.Sprintf(
 				"%q has no place in %s: give the struct a field for it, or ClientOptions.Registry a registry in which registry.Attach names it so", name, t))
 		}
-		for t = f.Type; t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice; {
+		for t = t.FieldByIndex(index).Type; t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice; {
 			t = t.Elem()
 		}
 	}
@@ -63,20 +63,6 @@ func (a attachments) relation(t reflect.Type, name string) *registry.Relation {
 		return rel
 	}
 	return nil
-}
-
-// jsonField is the field of t with the name in JSON.
-func jsonField(t reflect.Type, name string) (reflect.StructField, bool) {
-	if t.Kind() != reflect.Struct {
-		return reflect.StructField{}, false
-	}
-	for _, f := range reflect.VisibleFields(t) {
-		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.IsExported() && (tag == name || tag == "" && !f.Anonymous && f.Name == name) {
-			return f, true
-		}
-	}
-	return reflect.StructField{}, false
 }
 
 // read attaches to a row, or to each row of a slice, what its JSON has.
@@ -122,8 +108,7 @@ func (a attachments) attach(v reflect.Value, text json.RawMessage, path []string
 		}
 		return a.attach(child, value, path[1:])
 	}
-	f, _ := jsonField(v.Type(), path[0])
-	field, err := v.FieldByIndexErr(f.Index)
+	field, err := v.FieldByIndexErr(fieldByJSON(v.Type(), path[0]))
 	if err != nil {
 		return err
 	}

@@ -49,10 +49,10 @@ type reply struct {
 type keyKey struct{}
 
 // WithIdempotencyKey returns a context in which a [Client] sends the key with
-// the create, change, copy or restore it is used for. A key that the caller has stored
-// before the call makes it safe to repeat after a crash, too: the server does
-// it once. It needs no [ClientOptions].IdempotencyKeys. A context is for one
-// write: another write with the same key is refused, and so is every delete.
+// the create, change, copy or restore it is used for. A key that the caller has
+// stored before the call makes it safe to repeat after a crash, too: the server
+// does it once. It needs no [ClientOptions].IdempotencyKeys. A context is for
+// one write: another write with the same key is refused, and so is every delete.
 func WithIdempotencyKey(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, keyKey{}, key)
 }

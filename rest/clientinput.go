@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
-	"strings"
 
 	"github.com/joinery-go/joinery"
 )
 
-// input writes values of one input type. A nil list or map is an empty one to
-// a manager, but would be null in JSON, which a server refuses: it is left out,
-// so that the server has what the caller had.
+// input is a list, map or raw JSON of an input type. A nil one is empty to a
+// manager, but would be null in JSON, which a server refuses: it is left out, so
+// that the server has what the caller had.
 type input struct {
 	name  string
 	index []int
@@ -24,14 +23,9 @@ func inputsOf(t reflect.Type) []input {
 	}
 	var list []input
 	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || name == "-" {
-			continue
-		}
-		if name == "" {
-			name = f.Name
-		}
+		name := jsonName(f)
 		switch {
+		case name == "":
 		case f.Type.Kind() == reflect.Map:
 			list = append(list, input{name, f.Index, []byte("{}")})
 		case f.Type == reflect.TypeFor[json.RawMessage]():
@@ -62,21 +56,16 @@ func encodeInput(v any, inputs []input) (json.RawMessage, error) {
 	return encode(members)
 }
 
-// overrides are the members of a new input that differ from those of the old.
+// overridesOf are the members of a new input that differ from those of the old.
 func overridesOf(before, after any, inputs []input) (map[string]json.RawMessage, error) {
-	old, err := encode(before)
+	was, err := membersOf(before)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := encode(after)
+	now, err := membersOf(after)
 	if err != nil {
 		return nil, err
 	}
-	was, err := membersOf(old)
-	if err != nil {
-		return nil, err
-	}
-	now, err := membersOf(changed)
 	for name, value := range now {
 		if bytes.Equal(value, was[name]) {
 			delete(now, name)
@@ -87,11 +76,16 @@ func overridesOf(before, after any, inputs []input) (map[string]json.RawMessage,
 			now[in.name] = in.empty
 		}
 	}
-	return now, err
+	return now, nil
 }
 
-func membersOf(object []byte) (m map[string]json.RawMessage, err error) {
-	if err := json.Unmarshal(object, &m); err != nil {
+// membersOf are those of v as JSON, which may be JSON already.
+func membersOf(v any) (m map[string]json.RawMessage, err error) {
+	data, err := encode(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, unwritable(err)
 	}
 	return m, nil

@@ -31,34 +31,22 @@ type UpdatePayment struct{}
 // by a route of the app's own.
 func ExampleWithIdempotency() {
 	ctx := joinery.WithActor(context.Background(), joinery.RootActor())
-	db, err := sqlitedb.Open(ctx, "memory", nil)
-	if err != nil {
-		panic(err)
-	}
+	db, err := sqlitedb.Open(ctx, sqlitedb.Memory, nil)
+	check(err)
 	defer db.Close()
 	reg := registry.New(nil)
 	payments, err := crud.New[Payment, CreatePayment, UpdatePayment](reg, db, crud.Unrestricted, nil)
-	if err != nil {
-		panic(err)
-	}
+	check(err)
 	keys, err := idemstore.New(reg, db, nil)
-	if err != nil {
-		panic(err)
-	}
-	if err := crud.CreateTables(ctx, reg, db); err != nil {
-		panic(err)
-	}
+	check(err)
+	check(crud.CreateTables(ctx, reg, db))
 
 	api := rest.New(nil, &rest.Options{Idempotency: keys, NoAccessLog: true, Log: slog.New(slog.DiscardHandler)})
-	if err := rest.Mount(api, "/v1/payments", payments, nil); err != nil {
-		panic(err)
-	}
+	check(rest.Mount(api, "/v1/payments", payments, nil))
 	tip := func(ctx context.Context, in CreatePayment) (Payment, error) {
 		return payments.Create(ctx, CreatePayment{Cents: in.Cents / 10})
 	}
-	if err := rest.Handle(api, "POST", "/v1/tips", tip, rest.WithIdempotency(db)); err != nil {
-		panic(err)
-	}
+	check(rest.Handle(api, "POST", "/v1/tips", tip, rest.WithIdempotency(db)))
 
 	for _, path := range []string{"/v1/payments", "/v1/payments", "/v1/tips", "/v1/tips"} {
 		r := httptest.NewRequestWithContext(ctx, "POST", path, strings.NewReader(`{"cents": 1200}`))

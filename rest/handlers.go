@@ -140,6 +140,7 @@ func (m *mounted) version(row unsafe.Pointer) (int64, bool) {
 	return v, ok && v > 0
 }
 
+// currentVersion is that of the row that the caller sees; 0 for models without.
 func (s *resource[T, C, U]) currentVersion(ctx context.Context, id uuid.UUID) (int64, error) {
 	row, err := s.ops.Get(ctx, id)
 	if err != nil {

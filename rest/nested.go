@@ -237,9 +237,22 @@ func fieldByJSON(t reflect.Type, name string) []int {
 		return nil
 	}
 	for _, f := range reflect.VisibleFields(t) {
-		if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); tag == name && f.IsExported() && name != "-" {
+		if name != "" && jsonName(f) == name {
 			return f.Index
 		}
 	}
 	return nil
+}
+
+// jsonName is the field's name in JSON; empty where it has none: it is not
+// shown, or an embedded struct, whose fields stand for themselves.
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	switch {
+	case !f.IsExported() || name == "-":
+		return ""
+	case name == "" && !(f.Anonymous && f.Type.Kind() == reflect.Struct):
+		return f.Name
+	}
+	return name
 }

@@ -31,12 +31,9 @@ func absences(m *registry.Model, form reflect.Type) ([]absence, error) {
 	}
 	var list []absence
 	for _, f := range reflect.VisibleFields(form) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || name == "-" || !f.Type.Implements(optionalType) {
+		name := jsonName(f)
+		if name == "" || !f.Type.Implements(optionalType) {
 			continue
-		}
-		if name == "" {
-			name = f.Name
 		}
 		col := m.Field(name)
 		text, err := absentJSON(col)

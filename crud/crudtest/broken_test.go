@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 
@@ -56,12 +55,21 @@ func TestBrokenManagersAreNoticed(t *testing.T) {
 	for name, b := range broken {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBrokenManagersAreNoticed$", "-test.v")
-			cmd.Env = append(slices.Clone(os.Environ()), brokenCase+"="+name)
-			out, err := cmd.CombinedOutput()
-			if want := "--- FAIL: TestBrokenManagersAreNoticed/sqlite/" + b.notices; err == nil || !strings.Contains(string(out), want) {
-				t.Errorf("want %q, got:\n%s", want, out)
-			}
+			failsWith(t, "TestBrokenManagersAreNoticed", brokenCase+"="+name, "--- FAIL: TestBrokenManagersAreNoticed/sqlite/"+b.notices)
 		})
+	}
+}
+
+// failsWith runs the test in a process of this test binary with a setting in
+// its environment, where it must fail and say all that is wanted.
+func failsWith(t *testing.T, test, setting string, wants ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$", "-test.v")
+	cmd.Env = append(os.Environ(), setting)
+	out, err := cmd.CombinedOutput()
+	for _, want := range wants {
+		if err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("want %q, got:\n%s", want, out)
+		}
 	}
 }

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -232,14 +229,7 @@ func TestMistakesAreTold(t *testing.T) {
 	for name, c := range told {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestMistakesAreTold$", "-test.v")
-			cmd.Env = append(slices.Clone(os.Environ()), toldCase+"="+name)
-			out, err := cmd.CombinedOutput()
-			for _, want := range c.wants {
-				if err == nil || !strings.Contains(string(out), want) {
-					t.Errorf("want %q, got:\n%s", want, out)
-				}
-			}
+			failsWith(t, "TestMistakesAreTold", toldCase+"="+name, c.wants...)
 		})
 	}
 }

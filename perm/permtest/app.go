@@ -1,7 +1,6 @@
 package permtest
 
 import (
-	"math/rand/v2"
 	"path/filepath"
 	"testing"
 
@@ -40,7 +39,7 @@ func Entities(t testing.TB, n int, add func(*registry.Registry) error, open ...f
 	if len(open) == 0 {
 		open = append(open, openSQLite)
 	}
-	list := seedsOf(t, n)
+	list := seedList(t, n)
 	for _, open := range open {
 		d := openTables(t, &Database{db: open(t), engines: map[setting]*engine{}, add: add})
 		for _, seed := range list {
@@ -58,18 +57,4 @@ func openSQLite(t testing.TB) *sqldb.DB {
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
 	return db
-}
-
-// seedsOf are n new seeds, or the one that is asked for.
-func seedsOf(t testing.TB, n int) []uint64 {
-	t.Helper()
-	n, one := asked(t, n)
-	if one != nil {
-		return []uint64{*one}
-	}
-	list := make([]uint64, n)
-	for i := range list {
-		list[i] = rand.Uint64()
-	}
-	return list
 }

@@ -84,6 +84,20 @@ func appModels(reg *registry.Registry) error {
 	return registry.Attach[Ticket, TicketNote](reg, nil)
 }
 
+// Badge has a key of another name.
+type Badge struct {
+	Number uuid.UUID `json:"number" role:"id"`
+	Holder uuid.UUID `json:"holder_id" role:"owner"`
+}
+
+func TestAKeyOfAnotherName(t *testing.T) {
+	t.Parallel()
+	permtest.Entities(t, 20, func(reg *registry.Registry) error {
+		_, err := registry.Add[Badge](reg)
+		return err
+	})
+}
+
 // brokenRule makes an Extra rule's SQL another one than its Go, in a process
 // of this test binary.
 const brokenRule = "JOINERY_PERMTEST_BROKEN"

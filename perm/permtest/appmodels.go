@@ -68,7 +68,7 @@ func (m *Model) call(usual string, c *registry.Column) {
 
 // extra asks the rule in Go: that its SQL says the same is what is tested.
 func (m *Model) extra(x registry.Extra) Extra {
-	return Extra{name: x.Name, sql: x.SQL, app: true, Actions: x.Actions, Holds: func(actor uuid.UUID, r Row) bool {
+	return Extra{name: x.Name, sql: x.SQL, Actions: x.Actions, Holds: func(actor uuid.UUID, r Row) bool {
 		w := &World{Now: noon, Models: []*Model{m}}
 		a := joinery.Actor{ID: actor, Kind: joinery.User}
 		defer w.nameRule(x.Name, a, r)
@@ -85,10 +85,7 @@ func (m *Model) nullable(column string) bool {
 // key is the reference that is the key as well, of a struct that is attached
 // to another; false for all others.
 func (m *Model) key() (Ref, bool) {
-	id := "id"
-	if name, otherwise := m.columns["id"]; otherwise {
-		id = name
-	}
+	id := m.column("id")
 	i := slices.IndexFunc(m.Refs, func(r Ref) bool { return r.Column == id })
 	if i < 0 {
 		return Ref{}, false

@@ -148,12 +148,12 @@ func (d *Database) Explain(t testing.TB, asker, who joinery.Actor, x joinery.Act
 
 // Visible selects the ids of the rows for which Engine.Filter holds.
 func (d *Database) Visible(t testing.TB, a joinery.Actor, x joinery.Actions, table string) ([]uuid.UUID, error) {
-	ctx := as(t, a)
-	filter, err := d.perm.Filter(ctx, d.reg.Model(table), x, "w")
+	ctx, m, dialect := as(t, a), d.reg.Model(table), d.db.Dialect()
+	filter, err := d.perm.Filter(ctx, m, x, "w")
 	if err != nil {
 		return nil, err
 	}
-	return sqldb.Column[uuid.UUID](ctx, d.db, squirrel.Select("w.id").From(d.db.Dialect().Quote(table)+" w").Where(filter))
+	return sqldb.Column[uuid.UUID](ctx, d.db, squirrel.Select("w."+dialect.Quote(m.ID.Name)).From(dialect.Quote(table)+" w").Where(filter))
 }
 
 func as(t testing.TB, a joinery.Actor) context.Context { return joinery.WithActor(t.Context(), a) }

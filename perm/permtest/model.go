@@ -1,6 +1,8 @@
 package permtest
 
 import (
+	"cmp"
+
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
@@ -34,13 +36,11 @@ type Model struct {
 	hints    map[string]*hints  // of those, where the app's rules turn
 }
 
+// column is the name of the column that is usually called so.
+func (m *Model) column(usual string) string { return cmp.Or(m.columns[usual], usual) }
+
 // pointer is the JSON pointer to the column that is usually called so.
-func (m *Model) pointer(column string) string {
-	if name, otherwise := m.pointers[column]; otherwise {
-		return "/" + name
-	}
-	return "/" + column
-}
+func (m *Model) pointer(usual string) string { return "/" + cmp.Or(m.pointers[usual], usual) }
 
 // Ref is a reference of a model.
 type Ref struct {
@@ -55,8 +55,7 @@ type Extra struct {
 	Holds   func(actor uuid.UUID, r Row) bool
 
 	name string                                       // an app's
-	sql  func(string, joinery.Actor) registry.Sqlizer // an app's other half
-	app  bool
+	sql  func(string, joinery.Actor) registry.Sqlizer // an app's other half; nil for those of this package
 }
 
 func (m *Model) inTeam() joinery.Actions { return orEdit(m.CreateInTeam) }

@@ -32,8 +32,8 @@ func short(name string) string {
 }
 
 // Name is the name that [ID] made the id of (of a long one, what the id
-// spells), "null" for the nil id, and the
-// usual form for ids that spell nothing.
+// spells), "null" for the nil id, and the usual form for ids that spell
+// nothing.
 func Name(id uuid.UUID) string {
 	if id == null {
 		return "null"

@@ -28,7 +28,7 @@ func (w *World) ruleProbes() []probe {
 	for _, m := range w.kinds() {
 		for _, x := range m.Extra {
 			for _, a := range w.Actors {
-				if x.app && a.Scope == nil && w.Kind(a) == joinery.User {
+				if x.sql != nil && a.Scope == nil && w.Kind(a) == joinery.User {
 					all = append(all, ruleProbe{a, m, x})
 				}
 			}
@@ -59,12 +59,8 @@ func (d *Database) said(t testing.TB, p ruleProbe) (map[uuid.UUID]bool, error) {
 		return nil, err
 	}
 	dialect := d.db.Dialect()
-	id := "id"
-	if name, otherwise := p.model.columns[id]; otherwise {
-		id = name
-	}
 	ids, err := sqldb.Column[uuid.UUID](t.Context(), d.db,
-		squirrel.Select("w."+dialect.Quote(id)).From(dialect.Quote(p.model.Table)+" w").Where(sqldb.Raw("("+text+")", args...)))
+		squirrel.Select("w."+dialect.Quote(p.model.column("id"))).From(dialect.Quote(p.model.Table)+" w").Where(sqldb.Raw("("+text+")", args...)))
 	said := map[uuid.UUID]bool{}
 	for _, id := range ids {
 		said[id] = true
@@ -80,7 +76,7 @@ func (w *World) rulesHeld(a joinery.Actor, x joinery.Actions, r Record, line int
 	}
 	said := ""
 	for _, extra := range w.model(row.Model).Extra {
-		if extra.app && extra.Actions.Has(x) && extra.Holds(a.ID, row) {
+		if extra.sql != nil && extra.Actions.Has(x) && extra.Holds(a.ID, row) {
 			said += fmt.Sprintf(" rule %q", extra.name)
 		}
 	}

@@ -142,11 +142,7 @@ func holds(c *registry.Column, n int64) bool {
 	if c.SQLType != "" && n != int64(int16(n)) {
 		return false
 	}
-	t := c.Type
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	v := reflect.New(t).Elem()
+	v := reflect.New(c.Base()).Elem()
 	if v.CanUint() {
 		return n >= 0 && !v.OverflowUint(uint64(n))
 	}

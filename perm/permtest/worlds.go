@@ -3,6 +3,7 @@ package permtest
 import (
 	_ "embed"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -25,18 +26,21 @@ const shrinkTries = 4000
 
 // Worlds compares the engine with the reference model in n random worlds on
 // each database: for every actor, action and row the answers of Filter, Check,
-// Actions, Place and Explain must agree. Each open returns an empty database of its
-// own, which Worlds fills; closing it is the caller's.
+// Actions, Place and Explain must agree. Each open returns an empty database of
+// its own, which Worlds fills; closing it is the caller's.
 //
-// JOINERY_WORLDS asks for other sizes, as for the 100,000 of a release: it is how
-// many worlds to compare where n is 2,000, and other n in proportion. Every run tries
-// other worlds, after those of testdata/seeds.txt. A disagreement fails the
-// test with the smallest world that shows it and the seed that makes the whole;
-// JOINERY_WORLDS_SEED runs the world of that one seed alone. In 1,000 worlds and
-// more, each rule must have answered in both ways, or the test fails.
+// Every run tries other worlds, after those of testdata/seeds.txt. A
+// disagreement fails the test with the smallest world that shows it and the
+// seed that makes the whole; JOINERY_WORLDS_SEED runs the world of that one seed
+// alone. In 1,000 worlds and more, each rule must have answered in both ways, or
+// the test fails.
+//
+// JOINERY_WORLDS makes all such tests longer or shorter in proportion: its value
+// is the number of worlds where n is 2,000. With 100,000, as for a release, an n
+// of 200 becomes 10,000; at least one world is left of any n.
 func Worlds(t testing.TB, n int, open ...func(testing.TB) *sqldb.DB) {
 	t.Helper()
-	list := seedList(t, n)
+	list := seedList(t, n, keptSeeds(t)...)
 	for _, open := range open {
 		if !allAgree(t, Open(t, open(t)), list) {
 			return
@@ -48,7 +52,7 @@ func Worlds(t testing.TB, n int, open ...func(testing.TB) *sqldb.DB) {
 // the cache answers nothing.
 func CachedWorlds(t testing.TB, n int, open ...func(testing.TB) *sqldb.DB) {
 	t.Helper()
-	list := seedList(t, n)
+	list := seedList(t, n, keptSeeds(t)...)
 	for _, open := range open {
 		d := OpenCached(t, open(t))
 		if !allAgree(t, d, list) {
@@ -91,35 +95,35 @@ func (c coverage) report(t testing.TB, name string, worlds int) {
 	}
 }
 
-// seedList is the kept seeds and n new ones, or the one that is asked for.
-func seedList(t testing.TB, n int) []uint64 {
+// keptSeeds are those of testdata/seeds.txt.
+func keptSeeds(t testing.TB) []uint64 {
 	t.Helper()
-	if _, one := asked(t, n); one != nil {
-		return []uint64{*one}
-	}
 	var list []uint64
 	for line := range strings.Lines(seeds) {
 		if word, _, _ := strings.Cut(strings.TrimSpace(line), " "); word != "" && word != "#" {
 			list = append(list, parse(t, "testdata/seeds.txt", word))
 		}
 	}
-	return append(list, seedsOf(t, n)...)
+	return list
 }
 
 // usual is the n for which JOINERY_WORLDS is meant.
 const usual = 2000
 
-// asked is what the environment says: how many worlds, or the seed of one.
-func asked(t testing.TB, n int) (worlds int, one *uint64) {
+// seedList is the kept seeds and n new ones, as many as the environment makes
+// of n, or the one seed that it asks for.
+func seedList(t testing.TB, n int, kept ...uint64) []uint64 {
 	t.Helper()
-	if text := os.Getenv("JOINERY_WORLDS_SEED"); text != "" {
-		seed := parse(t, "JOINERY_WORLDS_SEED", text)
-		return 1, &seed
+	if one := os.Getenv("JOINERY_WORLDS_SEED"); one != "" {
+		return []uint64{parse(t, "JOINERY_WORLDS_SEED", one)}
 	}
 	if count := os.Getenv("JOINERY_WORLDS"); count != "" {
 		n = max(1, int(uint64(n)*parse(t, "JOINERY_WORLDS", count)/usual))
 	}
-	return n, nil
+	for range n {
+		kept = append(kept, rand.Uint64())
+	}
+	return kept
 }
 
 func parse(t testing.TB, where, text string) uint64 {

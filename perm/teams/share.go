@@ -57,10 +57,9 @@ type Sharing struct {
 // The rules are those of grants: the actor of ctx needs Share on the row, and
 // all that the grant allows before and after. Errors: Unauthenticated;
 // Forbidden; Invalid at /model (no such table, or rows of it are not shared),
-// /row_id (missing or hidden), /actions (none), /expires_at (Until is past
-// by the managers' clock),
-// /member_id (no target or no such user), /team_id or /role_id (missing or
-// hidden).
+// /row_id (missing or hidden), /actions (none), /expires_at (Until is past by
+// the managers' clock), /member_id (no target or no such user), /team_id or
+// /role_id (missing or hidden).
 func (m *Managers) Share(ctx context.Context, s Sharing) (perm.Grant, error) {
 	var grant perm.Grant
 	if err := m.check(s); err != nil {
@@ -122,7 +121,7 @@ func (m *Managers) check(s Sharing) error {
 	if _, err := m.table(s.Model); err != nil {
 		return err
 	}
-	if !s.Until.IsZero() && !s.Until.After(m.now()) {
+	if !s.Until.IsZero() && !s.Until.After(m.options.Now()) {
 		return invalidAt("/expires_at", "past", "Until is "+s.Until.UTC().Format(time.RFC3339)+", which is past: name a time to come, or none for a sharing without an end; to end one, use Unshare")
 	}
 	if s.Actions == joinery.NoActions {
@@ -151,14 +150,6 @@ func (m *Managers) unknown(name string) string {
 	return fmt.Sprintf("no table %q is known: name the model by its table, as %q", name, perm.TeamsTable)
 }
 
-// now is the managers' clock.
-func (m *Managers) now() time.Time {
-	if m.options.Now == nil {
-		return time.Now()
-	}
-	return m.options.Now()
-}
-
 // shared is the live grants on a row to the very target, the first made first.
 // The row is locked, so that two who share it at once do not both find none.
 func (m *Managers) shared(ctx context.Context, model string, row uuid.UUID, with Target) ([]perm.Grant, error) {
@@ -179,7 +170,7 @@ func (m *Managers) shared(ctx context.Context, model string, row uuid.UUID, with
 // itself is no such lock.
 func (m *Managers) lockRow(ctx context.Context, of *registry.Model, row uuid.UUID) error {
 	d := m.db.Dialect()
-	if of == nil || of.ID == nil || !d.Has(sqldb.ForUpdate) {
+	if of.ID == nil || !d.Has(sqldb.ForUpdate) {
 		return nil
 	}
 	lock := "FOR UPDATE"

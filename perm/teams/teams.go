@@ -38,6 +38,9 @@ func (o *Options) settings() Options {
 	if s.CreatorRole == uuid.Nil {
 		s.CreatorRole = WellKnownRoles().Superadmin
 	}
+	if s.Now == nil {
+		s.Now = time.Now
+	}
 	return s
 }
 

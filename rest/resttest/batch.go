@@ -2,12 +2,13 @@ package resttest
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 )
 
 // createsMany expects an array to make all rows, in order, or none.
 func (s *suite[T, C, U]) createsMany() {
-	var in []any
+	var in []map[string]any
 	for n := range 6 { // before the count: an input may make rows of its own
 		in = append(in, s.object(s.Create(n)))
 	}
@@ -20,7 +21,7 @@ func (s *suite[T, C, U]) createsMany() {
 	if n := s.count(); n != before+3 {
 		s.t.Fatalf("an array of 3 made %d rows of %d", n, before)
 	}
-	bad := []any{in[4], with(in[5].(map[string]any), "no_such_field", 1)}
+	bad := []any{in[4], with(in[5], "no_such_field", 1)}
 	s.API.Post(s.Path, bad).Status(http.StatusBadRequest).Problem("malformed_body", "/1/no_such_field")
 	for pointer, invalid := range s.Invalid {
 		s.API.Post(s.Path, []any{in[4], s.object(invalid)}).Status(http.StatusUnprocessableEntity).Problem("invalid", "/1"+pointer)
@@ -44,16 +45,14 @@ func items(list ...any) map[string]any { return map[string]any{"items": list} }
 // changesMany expects a batch to change all rows or none.
 func (s *suite[T, C, U]) changesMany() {
 	a, b := s.create(1), s.create(2)
-	change := func(r row, version int64, n int) any {
+	change := func(r row, version int64, n int) map[string]any {
 		object := s.object(s.Update(n))
-		for name, v := range s.item(r, version) {
-			object[name] = v
-		}
+		maps.Copy(object, s.item(r, version))
 		return object
 	}
 	missing := row{id: missingID, version: 1}
 	s.API.Patch(s.Path, items(change(a, a.version, 1), change(missing, 1, 2))).Status(http.StatusNotFound).problem()
-	s.API.Patch(s.Path, items(change(a, a.version, 1), with(change(b, b.version, 2).(map[string]any), "no_such_field", 1))).
+	s.API.Patch(s.Path, items(change(a, a.version, 1), with(change(b, b.version, 2), "no_such_field", 1))).
 		Status(http.StatusBadRequest).Problem("malformed_body", "/items/1/no_such_field")
 	s.API.Patch(s.Path, items(change(a, a.version, 1), change(a, a.version, 2))).Status(http.StatusUnprocessableEntity).Problem("invalid")
 	s.API.Patch(s.Path, items()).Status(http.StatusBadRequest).Problem("malformed_body", "/items")

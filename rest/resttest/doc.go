@@ -1,6 +1,8 @@
 // Package resttest tests the HTTP resources of an app from the outside: with
 // requests in process, over net/http/httptest, and with the app's own OpenAPI
-// document as the judge of every answer.
+// document as the judge of every answer. It is for tests only, and knows a
+// handler by what it answers: that may be a *rest.API, the same below a router
+// of the app's own, or a proxy.
 //
 // # Requests
 //
@@ -61,8 +63,5 @@
 // # Columns that no answer shows
 //
 // A PUT has to bring write-only columns that take no null. The battery sends
-// those that the input of Update has, else as that of Create has them.
-//
-// The package is for tests only. It knows a handler by what it answers: that
-// may be a *rest.API, the same below a router of the app's own, or a proxy.
+// them as the input of Update has them, else as that of Create does.
 package resttest

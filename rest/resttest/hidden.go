@@ -42,11 +42,6 @@ func (s *suite[T, C, U]) stranger() *API {
 	return s.API.As(s.Stranger).With("X-Request-Id", "the-same-for-all")
 }
 
-func (s *suite[T, C, U]) askFor(api *API, op rest.Operation, r row) *Answer {
-	at := routes[op]
-	return api.Do(at.method, at.path(s.Path, r.id), s.bodyOf(op, r))
-}
-
 // neutral is an answer whole, but for the id that was asked for and the time.
 func neutral(a *Answer, id string) string {
 	var b strings.Builder

@@ -1,6 +1,7 @@
 package resttest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -31,20 +32,14 @@ func (s *suite[T, C, U]) invalid() {
 func (s *suite[T, C, U]) bodies() {
 	s.Create(1)
 	before := s.rows()
-	for body, code := range map[string]string{
-		"":                                      "malformed_body",
-		"null":                                  "malformed_body",
-		"1":                                     "malformed_body",
-		"{":                                     "malformed_body",
-		"{}{}":                                  "malformed_body",
-		"[]":                                    "malformed_body",
-		"[1]":                                   "malformed_body",
-		`{"x":"` + "\xff" + `"}`:                "malformed_body",
-		`{"x":NaN}`:                             "malformed_body",
-		strings.Repeat("[", 10_000):             "malformed_body",
-		`{"no_such_field":1,"no_such_field":2}`: "malformed_body",
+	for _, body := range []string{
+		"", "null", "1", "{", "{}{}", "[]", "[1]",
+		`{"x":"` + "\xff" + `"}`,
+		`{"x":NaN}`,
+		strings.Repeat("[", 10_000),
+		`{"no_such_field":1,"no_such_field":2}`,
 	} {
-		s.API.Post(s.Path, body).Status(http.StatusBadRequest).Problem(code)
+		s.API.Post(s.Path, body).Status(http.StatusBadRequest).Problem("malformed_body")
 	}
 	unknown := with(s.object(s.Create(1)), "no_such_field", 1)
 	s.API.Post(s.Path, unknown).Status(http.StatusBadRequest).Problem("malformed_body", "/no_such_field")
@@ -81,7 +76,7 @@ func (s *suite[T, C, U]) massAssignment() {
 			tried += s.refuses(column, rest.Replace, r, with(s.object(s.Update(1)), column, value), "")
 			if column != s.model.ID.JSON {
 				item := with(s.object(s.Update(1)), column, value, "id", r.id)
-				tried += s.refuses(column, rest.UpdateMany, r, map[string]any{"items": []any{item}}, "/items/0")
+				tried += s.refuses(column, rest.UpdateMany, r, items(item), "/items/0")
 			}
 		}
 	}
@@ -132,10 +127,7 @@ func namesOf(form reflect.Type) []string {
 	var names []string
 	for _, f := range reflect.VisibleFields(form) {
 		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "-" && f.IsExported() {
-			names = append(names, name)
-			if name == "" {
-				names = append(names, f.Name)
-			}
+			names = append(names, cmp.Or(name, f.Name))
 		}
 	}
 	return names

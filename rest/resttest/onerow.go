@@ -40,8 +40,7 @@ func (s *suite[T, C, U]) gets() {
 	if len(some) != 1 || some[id] == nil {
 		a.fail("fields=%s asks for that alone", id)
 	}
-	missing := s.API.Get(s.Path + "/" + missingID).Status(http.StatusNotFound)
-	missing.Problem("not_found")
+	s.API.Get(s.Path + "/" + missingID).Status(http.StatusNotFound).Problem("not_found")
 	for _, bad := range []string{"x", "0", r.id[:35], r.id + "0", "%00"} {
 		s.API.Get(s.Path + "/" + bad).Status(http.StatusNotFound).problem()
 	}

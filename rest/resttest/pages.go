@@ -38,7 +38,7 @@ func (s *suite[T, C, U]) pages() {
 	s.cursors()
 }
 
-// follow is the page next to one, which Link names too.
+// follow is the page after or before a cursor, which must have rows.
 func (s *suite[T, C, U]) follow(query, parameter, cursor string) page {
 	s.t.Helper()
 	p := s.list(query + "&" + parameter + "=" + url.QueryEscape(cursor))

@@ -207,7 +207,7 @@ func (s *suite[T, C, U]) sorts() (list []string) {
 // relationNames finds the relations in the pattern that include must match.
 var relationNames = regexp.MustCompile(`^\^\(([^()]+)\)`)
 
-// includes are the relations that the document names, and those of T.
+// includes are the relations that the document names, else those of T.
 func (s *suite[T, C, U]) includes() (list []string) {
 	parameters := s.listParameters()
 	pattern, _ := parameters["include"].get("schema").get("items").get("pattern").value.(string)

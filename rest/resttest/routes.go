@@ -1,6 +1,7 @@
 package resttest
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,12 +24,7 @@ var routes = map[rest.Operation]route{
 
 // operations are those with routes, in the order of their names.
 func operations() []rest.Operation {
-	var ops []rest.Operation
-	for op := range routes {
-		ops = append(ops, op)
-	}
-	slices.Sort(ops)
-	return ops
+	return slices.Sorted(maps.Keys(routes))
 }
 
 // missingID is the id of no row.
@@ -74,8 +70,7 @@ func (s *suite[T, C, U]) signedOut() {
 		if !ok || public(doc.get("security")) {
 			continue
 		}
-		at := routes[op]
-		a := nobody.Do(at.method, at.path(s.Path, r.id), s.bodyOf(op, r)).Status(http.StatusUnauthorized)
+		a := s.askFor(nobody, op, r).Status(http.StatusUnauthorized)
 		a.problem()
 		if a.Headers().Get("WWW-Authenticate") == "" {
 			a.fail("a 401 must have WWW-Authenticate")
@@ -90,12 +85,14 @@ func public(security node) bool {
 		slices.ContainsFunc(list, func(n node) bool { return len(n.members()) == 0 })
 }
 
+// askFor asks for a row, or writes it, by the operation's route.
+func (s *suite[T, C, U]) askFor(api *API, op rest.Operation, r row) *Answer {
+	at := routes[op]
+	return api.Do(at.method, at.path(s.Path, r.id), s.bodyOf(op, r))
+}
+
 // bodyOf is a body that the operation takes; nil for none.
 func (s *suite[T, C, U]) bodyOf(op rest.Operation, r row) any {
-	item := map[string]any{"id": r.id}
-	if s.versioned() {
-		item["version"] = r.version
-	}
 	switch op {
 	case rest.Create:
 		return s.object(s.Create(2))
@@ -104,9 +101,9 @@ func (s *suite[T, C, U]) bodyOf(op rest.Operation, r row) any {
 	case rest.Replace:
 		return s.replacement(r, 1)
 	case rest.UpdateMany:
-		return map[string]any{"items": []any{with(s.object(s.Update(1)), "id", r.id)}}
+		return items(with(s.object(s.Update(1)), "id", r.id))
 	case rest.DeleteMany:
-		return map[string]any{"items": []any{item}}
+		return items(s.item(r, r.version))
 	case rest.Search:
 		return map[string]any{}
 	}

@@ -313,7 +313,9 @@ func TestDeadlock(t *testing.T) {
 	sum, err := sqldb.Scalar[int](t.Context(), db, sqldb.Raw("SELECT sum(x) FROM v"))
 	is.NoErr(err)
 	is.Equal(sum, 4)
-	is.Equal(db.Stats().Transactions, int64(3))
+	// The one that lost began again, once more where it did so before the
+	// other's commit.
+	is.True(db.Stats().Transactions >= 3)
 }
 
 func TestInfinity(t *testing.T) {
