@@ -8,6 +8,10 @@
 // query, to the writer; see [sqldb.Write] for what does not look like it.
 // Inside InTx all statements run on the transaction's connection.
 //
+// Each connection keeps the statements it has compiled, so that one which is
+// run again is not parsed and planned again; [NewConnector] says which ones,
+// and gives the same to a pool of the app's own.
+//
 // Times are integers, microseconds since 1970; uuids and JSON are text. Both
 // do not depend on how the connection was configured, so [Wrap] reads what
 // Open wrote. Times that other programs left as text are read too, but do not

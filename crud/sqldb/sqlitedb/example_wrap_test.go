@@ -36,6 +36,26 @@ func ExampleWrap() {
 	// true true true
 }
 
+// A pool of the app's own keeps its statements too, when it is opened so.
+func ExampleNewConnector() {
+	connector, err := sqlitedb.NewConnector("file:kept?mode=memory&cache=shared&_pragma=foreign_keys(1)")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pool := sql.OpenDB(connector)
+	defer pool.Close()
+	db := sqlitedb.Wrap(pool, nil)
+	for range 3 { // parsed and planned once
+		n, err := sqldb.Scalar[int](context.Background(), db, sqldb.Raw("SELECT ? + 1", 41))
+		fmt.Println(n, err)
+	}
+	// Output:
+	// 42 <nil>
+	// 42 <nil>
+	// 42 <nil>
+}
+
 // Statements can be made for SQLite without a database at hand.
 func ExampleDialect() {
 	d := sqlitedb.Dialect()

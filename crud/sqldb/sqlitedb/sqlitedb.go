@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
-
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/crud/sqldb/internal/stdsql"
 )
@@ -40,7 +38,8 @@ func Open(ctx context.Context, path string, opts *Options) (*sqldb.DB, error) {
 // Wrap is a DB over a pool of database/sql that the app opened with
 // modernc.org/sqlite, and goes on owning. It serves reads and writes alike; transactions begin
 // IMMEDIATE unless they only read. Journal mode, foreign keys, busy timeout
-// and limits of the pool are the app's.
+// and limits of the pool are the app's. Statements are compiled each time they
+// run, unless the pool was opened with a connector of [NewConnector].
 func Wrap(pool *sql.DB, opts *Options) *sqldb.DB {
 	o := opts.OrDefaults()
 	if o.Replica != "" {
@@ -114,10 +113,11 @@ func pool(path string, o Options, conns int, settings string, pragmas ...string)
 		}
 	}
 	escaped := (&url.URL{Path: file}).EscapedPath()
-	p, err := sql.Open("sqlite", "file:"+escaped+"?"+own+settings)
+	connector, err := NewConnector("file:" + escaped + "?" + own + settings)
 	if err != nil {
 		return nil, fmt.Errorf("sqlitedb: the settings of %q: %w", path, err)
 	}
+	p := sql.OpenDB(connector)
 	p.SetMaxOpenConns(conns)
 	p.SetMaxIdleConns(conns)
 	p.SetConnMaxLifetime(o.MaxLifetime)
