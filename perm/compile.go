@@ -42,6 +42,7 @@ type compiler struct {
 	shared    map[source]sqldb.Slot
 	usesReach bool
 	known     bool   // the reach is given as a value
+	single    bool   // single rows are judged, not a table's
 	grantsOn  string // where not empty, grants are known to be on rows of that table
 	asked     asked
 	tables    int // inner ones named so far

@@ -154,6 +154,7 @@ func (j *judgement) query(c *compiler) squirrel.Sqlizer {
 func (j *judgement) all(c *compiler) squirrel.Sqlizer { return c.whole(allOf(j.conds(c)...)) }
 
 func (j *judgement) conds(c *compiler) []squirrel.Sqlizer {
+	c.single = true
 	var conds []squirrel.Sqlizer
 	n := 0
 	for _, a := range j.asks {
