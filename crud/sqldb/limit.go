@@ -2,33 +2,79 @@ package sqldb
 
 import (
 	"context"
+	"errors"
+	"sync/atomic"
 	"time"
 )
 
-// limit is how long a statement may run once it has a connection. The wait for
-// the connection has a limit of its own and does not count.
+// limit is the ctx of one call of a driver. It ends with the caller's, or when
+// its time is over: first that of waiting for a connection, then that of
+// running, which begins anew. One ctx and one timer serve for both.
 type limit struct {
-	timeout time.Duration
-	cancel  context.CancelFunc // nil until the time began
+	context.Context // ended by cancel
+	cancel          context.CancelCauseFunc
+	timeout         time.Duration // of running; 0: none
+	timer           *time.Timer   // nil until a time began
+	running         atomic.Bool
 }
 
 type limitKey struct{}
 
-// waiting is ctx for a call of the driver that may have to wait for a
-// connection; the driver tells by [Running] when it has one. The call must be
-// ended by done.
-func (db *DB) waiting(ctx context.Context) (limited context.Context, done context.CancelFunc) {
-	if db.options.StatementTimeout <= 0 {
-		return context.WithCancel(ctx)
+// Value implements context.Context.
+func (l *limit) Value(key any) any {
+	if key == (limitKey{}) {
+		return l
 	}
+	return l.Context.Value(key)
+}
+
+// waiting is ctx for a call of the driver that may have to wait for a
+// connection; the driver tells by [Waiting] that it does, and by [Running] when
+// it has one. The call must be ended by done.
+func (db *DB) waiting(ctx context.Context) (limited context.Context, done context.CancelFunc) {
 	l := &limit{timeout: db.options.StatementTimeout}
-	return context.WithValue(ctx, limitKey{}, l), l.end
+	l.Context, l.cancel = context.WithCancelCause(ctx)
+	return l, l.end
+}
+
+// begin lets the ctx end after d.
+func (l *limit) begin(d time.Duration) {
+	if l.timer == nil {
+		l.timer = time.AfterFunc(d, l.over)
+	} else {
+		l.timer.Reset(d)
+	}
+}
+
+func (l *limit) over() {
+	if l.running.Load() {
+		l.cancel(context.DeadlineExceeded)
+	} else {
+		l.cancel(ErrWaited)
+	}
 }
 
 func (l *limit) end() {
-	if l.cancel != nil {
-		l.cancel()
+	if l.timer != nil {
+		l.timer.Stop()
 	}
+	l.cancel(nil)
+}
+
+// ErrWaited is the cause (context.Cause) for which a ctx of [Waiting] ended
+// when its time was over.
+var ErrWaited = errors.New("sqldb: no connection was to be had in time")
+
+// Waiting is the ctx under which a driver waits for a connection: it ends after
+// d, with the cause [ErrWaited], unless [Running] was called. d must be
+// positive. It is for drivers, which must call stop when they have waited.
+func Waiting(ctx context.Context, d time.Duration) (waiting context.Context, stop context.CancelFunc) {
+	l, ok := ctx.Value(limitKey{}).(*limit)
+	if !ok || l.timer != nil {
+		return context.WithTimeoutCause(ctx, d, ErrWaited)
+	}
+	l.begin(d)
+	return ctx, func() {} // the time of running takes the place of that of waiting
 }
 
 // Running is the ctx under which a driver goes on once it has a connection: it
@@ -37,9 +83,12 @@ func (l *limit) end() {
 // is returned as it is.
 func Running(ctx context.Context) context.Context {
 	l, ok := ctx.Value(limitKey{}).(*limit)
-	if !ok || l.cancel != nil {
+	if !ok || l.running.Load() || l.timer != nil && !l.timer.Stop() {
 		return ctx
 	}
-	ctx, l.cancel = context.WithTimeout(ctx, l.timeout)
+	l.running.Store(true)
+	if l.timeout > 0 {
+		l.begin(l.timeout)
+	}
 	return ctx
 }

@@ -64,10 +64,10 @@ func (d *driver) conn(ctx context.Context) (*pgxpool.Conn, error) {
 	if d.acquire <= 0 {
 		return d.pool.Acquire(ctx)
 	}
-	waiting, cancel := context.WithTimeout(ctx, d.acquire)
-	defer cancel()
+	waiting, stop := sqldb.Waiting(ctx, d.acquire)
+	defer stop()
 	conn, err := d.pool.Acquire(waiting)
-	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+	if err != nil && errors.Is(context.Cause(waiting), sqldb.ErrWaited) {
 		return nil, &sqldb.Error{Class: sqldb.Exhausted, Err: errors.New("no connection was to be had within " + d.acquire.String())}
 	}
 	return conn, err

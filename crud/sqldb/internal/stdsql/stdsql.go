@@ -51,10 +51,10 @@ func (p Pool) Conn(ctx context.Context) (*sql.Conn, error) {
 	if p.Acquire <= 0 {
 		return p.DB.Conn(ctx)
 	}
-	waiting, cancel := context.WithTimeout(ctx, p.Acquire)
-	defer cancel()
+	waiting, stop := sqldb.Waiting(ctx, p.Acquire)
+	defer stop()
 	c, err := p.DB.Conn(waiting)
-	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+	if err != nil && errors.Is(context.Cause(waiting), sqldb.ErrWaited) {
 		return nil, &sqldb.Error{Class: sqldb.Exhausted, Err: errors.New("no connection was free within " + p.Acquire.String())}
 	}
 	return c, err
