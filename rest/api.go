@@ -188,7 +188,7 @@ func (a *API) stack() {
 	if len(a.opts.TrustedProxies) > 0 {
 		layers = append(layers, must(a, func(n []string) (func(http.Handler) http.Handler, error) { return TrustedProxies(n...) }, a.opts.TrustedProxies))
 	}
-	layers = append(layers, RequestID, a.marked)
+	layers = append(layers, a.entered)
 	a.handler, a.stray = http.Handler(a.router), http.HandlerFunc(a.dispatch)
 	for _, layer := range layers {
 		if layer != nil {

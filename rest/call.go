@@ -56,9 +56,6 @@ func (c *call) param(name string) string {
 
 // serve runs the route's handler, for a caller who has been admitted.
 func (c *call) serve() {
-	ctx, cancel := context.WithTimeout(c.r.Context(), c.route.timeout)
-	defer cancel()
-	c.r = c.r.WithContext(ctx)
 	if !c.route.raw && !acceptsJSON(c.r.Header["Accept"]) {
 		c.fail(notAcceptable())
 		return

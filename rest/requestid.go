@@ -12,12 +12,26 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-type requestIDKey struct{}
+// named is what a request's ctx tells of the request: its id, which is the
+// value of a header, and the API whose middlewares it goes through.
+type named struct {
+	id  [1]string
+	api *API // nil: none
+}
+
+type namedKey struct{}
+
+func namedFrom(ctx context.Context) *named {
+	n, _ := ctx.Value(namedKey{}).(*named)
+	return n
+}
 
 // RequestIDFrom is the id of the request of ctx, empty outside of [RequestID].
 func RequestIDFrom(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
+	if n := namedFrom(ctx); n != nil {
+		return n.id[0]
+	}
+	return ""
 }
 
 // RequestID is a middleware that names each request: by the header
@@ -27,18 +41,26 @@ func RequestIDFrom(ctx context.Context) string {
 // request, and in every log record that a logx handler writes for its context.
 func RequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if RequestIDFrom(r.Context()) != "" {
-			next.ServeHTTP(w, r)
-			return
+		if namedFrom(r.Context()) == nil {
+			r = named{}.give(w, r)
 		}
-		id := r.Header.Get(requestIDHeader)
-		if !goodRequestID(id) {
-			id = newRequestID()
-		}
-		w.Header()[requestIDHeader] = []string{id}
-		ctx := context.WithValue(r.Context(), requestIDKey{}, id)
-		next.ServeHTTP(w, r.WithContext(logx.With(ctx, slog.String("request_id", id))))
+		next.ServeHTTP(w, r)
 	})
+}
+
+// give is the request with a name, and with an id, which the answer tells.
+func (n named) give(w http.ResponseWriter, r *http.Request) *http.Request {
+	ctx := r.Context()
+	if before := namedFrom(ctx); before != nil {
+		n.id = before.id
+	} else {
+		if n.id[0] = r.Header.Get(requestIDHeader); !goodRequestID(n.id[0]) {
+			n.id[0] = newRequestID()
+		}
+		ctx = logx.With(ctx, slog.String("request_id", n.id[0]))
+		w.Header()[requestIDHeader] = n.id[:]
+	}
+	return r.WithContext(context.WithValue(ctx, namedKey{}, &n))
 }
 
 // logRequest logs with the id of the request of ctx. A logx handler adds it by

@@ -25,13 +25,11 @@ const (
 // that the app has on the router.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
 
-type markKey struct{}
-
-// marked marks a request that goes through the API's middlewares, so that it
-// does not go through them twice.
-func (a *API) marked(next http.Handler) http.Handler {
+// entered gives a request its id, and marks it as one that goes through the
+// API's middlewares, so that it does not go through them twice.
+func (a *API) entered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), markKey{}, a)))
+		next.ServeHTTP(w, named{api: a}.give(w, r))
 	})
 }
 
@@ -39,7 +37,7 @@ func (a *API) marked(next http.Handler) http.Handler {
 // directly, past the API, gets the middlewares here: there is no way around
 // them.
 func (a *API) fromRouter(w http.ResponseWriter, r *http.Request, _ httprouter.Params) {
-	if r.Context().Value(markKey{}) == a {
+	if n := namedFrom(r.Context()); n != nil && n.api == a {
 		a.dispatch(w, r)
 		return
 	}
@@ -93,7 +91,9 @@ func (a *API) dispatch(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["X-Content-Type-Options"] = noSniff
 	h["Vary"] = append(h["Vary"], varyAuth...)
-	c.r = r.WithContext(context.WithValue(joinery.TrackWrites(r.Context()), callKey{}, c))
+	ctx, cancel := context.WithTimeout(joinery.TrackWrites(r.Context()), c.route.timeout)
+	defer cancel()
+	c.r = r.WithContext(context.WithValue(ctx, callKey{}, c))
 	a.authenticate(c)
 }
 
