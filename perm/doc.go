@@ -73,7 +73,9 @@
 //
 // With [Options].AccessCache reads take p_reach as values that were resolved
 // within the last second, instead of resolving it again; see there for what
-// that means. [Engine.Verify] tells which indexes a live database lacks.
+// that means. [Engine.Verify] tells which indexes a live database lacks. Without
+// them everything is answered all the same, and the log is warned once for each
+// model that is read, with the statements that mend it: see [Options].Log.
 //
 // SQLite allows about 1,000 table names in the statements that refer to p_reach,
 // and the condition on grants has a part for each model whose rows can be

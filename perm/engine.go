@@ -32,6 +32,8 @@ type Engine struct {
 
 	cache *accessCache // nil: off
 
+	noticed sync.Map // the models, see notice
+
 	ready atomic.Bool
 	first sync.Mutex
 	bound tables

@@ -32,6 +32,9 @@ type filterKey struct {
 // statement. They are in the form of the engine's database, so that the
 // condition may also stand in a statement that the app runs on its own pool.
 //
+// The first time that rows of a model are asked for, outside transactions,
+// indexes that the database lacks are written to the log, see [Options].Log.
+//
 // The alias stands quoted in the text; it is the table's own name where the
 // statement gives none, and must not begin with "p_", as perm's own do.
 // Without an actor in ctx the error is of kind
@@ -45,6 +48,9 @@ func (e *Engine) Filter(ctx context.Context, m *registry.Model, a joinery.Action
 		return nil, err
 	}
 	a |= View
+	if a == View {
+		e.notice(ctx, m)
+	}
 	if !actor.Allows(m.Table, a) { // line 0
 		return e.filter(ctx, actor, filterKey{m: m, alias: alias, class: nobody})
 	}

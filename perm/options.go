@@ -2,6 +2,7 @@ package perm
 
 import (
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,6 +26,10 @@ type Options struct {
 	// engine is first used. Empty: user ids are plain uuids, and no table is
 	// judged by the rules for users.
 	Users string
+
+	// Log is told, once for each model that is read, which indexes the database
+	// lacks; see [Engine.Verify]. Nil: slog.Default.
+	Log *slog.Logger
 
 	// AccessCache keeps what an actor reaches for at most one second by Now,
 	// and never past the expiry of a membership in it, so that reads need not
@@ -50,6 +55,9 @@ func (o *Options) settings() (Options, error) {
 	s.IDs = s.IDs.OrDefault()
 	if s.Now == nil {
 		s.Now = time.Now
+	}
+	if s.Log == nil {
+		s.Log = slog.Default()
 	}
 	distinct := s.IDs.Root != s.IDs.System && s.IDs.System != s.IDs.Template && s.IDs.Root != s.IDs.Template
 	if s.IDs.Contains(uuid.Nil) || !distinct {

@@ -41,22 +41,28 @@ func (e *Engine) Verify(ctx context.Context) ([]MissingIndex, error) {
 		return nil, err
 	}
 	models := e.reg.Models()
-	names := make([]string, len(models))
-	for i, m := range models {
-		names[i] = m.Table
-	}
-	list, err := sqldb.Catalog(ctx, e.db, names...)
+	tables, err := e.catalog(ctx, models)
 	if err != nil {
 		return nil, fmt.Errorf("perm: verify the indexes: %w", err)
-	}
-	tables := map[string]sqldb.Table{}
-	for _, t := range list {
-		tables[t.Name] = t
 	}
 	if err := fits(models, tables); err != nil {
 		return nil, err
 	}
 	return e.missing(models, tables)
+}
+
+// catalog is the tables of the models by name, as far as the database has them.
+func (e *Engine) catalog(ctx context.Context, models []*registry.Model) (map[string]sqldb.Table, error) {
+	names := make([]string, len(models))
+	for i, m := range models {
+		names[i] = m.Table
+	}
+	list, err := sqldb.Catalog(ctx, e.db, names...)
+	tables := map[string]sqldb.Table{}
+	for _, t := range list {
+		tables[t.Name] = t
+	}
+	return tables, err
 }
 
 // fits reports every table and column that the database lacks.

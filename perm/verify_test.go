@@ -34,6 +34,7 @@ type schema struct {
 	*is.I
 	t   *testing.T
 	db  *sqldb.DB
+	reg *registry.Registry
 	e   *perm.Engine
 	ddl []string
 }
@@ -51,15 +52,17 @@ func onEachSchema(t *testing.T, test func(s *schema)) {
 	}
 }
 
-func newSchema(t *testing.T, db *sqldb.DB) *schema {
-	s := &schema{I: is.New(t), t: t, db: db}
+func newSchema(t *testing.T, db *sqldb.DB) *schema { return newSchemaWith(t, db, nil) }
+
+func newSchemaWith(t *testing.T, db *sqldb.DB, opts *perm.Options) *schema {
 	reg := registry.New(nil)
+	s := &schema{I: is.New(t), t: t, db: db, reg: reg}
 	registry.MustAdd[Ticket](reg)
 	registry.MustAdd[Project](reg)
 	registry.MustAdd[Note](reg)
 	registry.MustAdd[Folder](reg)
 	var err error
-	s.e, err = perm.New(reg, db, nil)
+	s.e, err = perm.New(reg, db, opts)
 	s.NoErr(err)
 	s.ddl, err = reg.DDL(db.Dialect())
 	s.NoErr(err)

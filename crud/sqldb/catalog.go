@@ -43,10 +43,16 @@ type Cataloger interface {
 // Catalog is those of the named tables that the database has, with their
 // columns and indexes as they are now, by name. On PostgreSQL they are looked
 // for in the search path. A backend that cannot tell is kind Unsupported.
+//
+// Outside transactions it is read from the primary, and [Stats] leaves it out:
+// who counts what a call costs is not to find what was looked up beside it.
 func Catalog(ctx context.Context, db *DB, names ...string) ([]Table, error) {
 	c, ok := db.driver.(Cataloger)
 	if !ok {
 		return nil, joinery.Errorf(joinery.Unsupported, "", "the catalog of "+db.dialect.Name()+" cannot be read yet")
+	}
+	if !InTransaction(ctx, db) {
+		db = &DB{driver: db.driver, dialect: db.dialect, options: db.options, log: db.log}
 	}
 	return c.Catalog(ctx, db, names)
 }

@@ -13,7 +13,7 @@ type PoolStats struct {
 // Stats are a DB's figures since it was made.
 type Stats struct {
 	PoolStats
-	Statements   int64 // queries and executions, savepoints not counted
+	Statements   int64 // queries and executions, savepoints not counted, nor what [Catalog] reads
 	Transactions int64 // begun, savepoints and the app's own not counted
 	Errors       int64 // statements that failed
 	Replica      ReplicaStats

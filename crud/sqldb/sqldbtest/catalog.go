@@ -12,8 +12,10 @@ var catalogs = []test{
 func catalogTables(t *T) {
 	db := t.kept("text")
 	t.exec(db, sqldb.Raw("CREATE VIEW w AS SELECT n FROM v"))
+	before := db.Stats().Statements
 	tables, err := sqldb.Catalog(t.Context(), db, "w", "v", "nothing", "o'clock")
 	t.NoErr(err)
+	t.Equal(db.Stats().Statements, before)
 	t.Equal(len(tables), 2)
 	t.Equal(tables[0].Name, "v")
 	t.Equal(tables[0].Columns, []string{"n", "x"})
