@@ -61,19 +61,20 @@ func (c *compiler) withReach(query squirrel.Sqlizer) squirrel.Sqlizer {
 func (c *compiler) kinds() squirrel.Sqlizer {
 	return squirrel.Expr(`SELECT CASE WHEN k.n < 2 THEN h.team_id ELSE h.role_id END, CASE WHEN k.n > 0 THEN h.role_id ELSE ? END,`+
 		` CASE WHEN k.n = 0 THEN `+together("h")+` ELSE 0 END`+
-		` FROM p_held h CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2) k WHERE `+c.few("h")+`? GROUP BY 1, 2, k.n`,
-		slotNobody, squirrel.Expr("(k.n <> 1 OR EXISTS (SELECT 1 FROM grants g WHERE g.role_id = h.role_id AND g.team_id > ? AND g.deleted_at IS NULL))", slotNobody))
+		` FROM p_held h CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2) k WHERE ? GROUP BY 1, 2, k.n`,
+		slotNobody, allOf(c.few(), squirrel.Expr("(k.n <> 1 OR EXISTS (SELECT 1 FROM grants g WHERE g.role_id = h.role_id AND g.team_id > ? AND g.deleted_at IS NULL))", slotNobody)))
 }
 
-// few is a condition that always holds, and that PostgreSQL takes for one in
-// 200. It cannot know what a recursion gives and expects 40 times the rows that
-// there are; it makes its hash tables, of which a statement has several, as
-// large as it expects, which took a third of the time of a statement on one row.
-func (c *compiler) few(alias string) string {
+// few is a condition on p_held that always holds, and that PostgreSQL takes for
+// one in 200. It cannot know what a recursion gives and expects 40 times the
+// rows that there are; it makes its hash tables, of which a statement has
+// several, as large as it expects, which took a third of the time of a statement
+// on one row.
+func (c *compiler) few() squirrel.Sqlizer {
 	if c.e.dialect.Name() != "postgres" {
-		return ""
+		return truth(true)
 	}
-	return "(COALESCE(" + alias + ".actions, 0) & 0) = 0 AND "
+	return squirrel.Expr("(COALESCE(h.actions, 0) & 0) = 0")
 }
 
 // whole is a condition that brings its own reach: for the WHERE of a statement

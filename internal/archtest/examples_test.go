@@ -46,6 +46,7 @@ var plumbing = map[string]string{
 	"crud/sqldb.Plain":           "for dialects",
 	"crud/sqldb.Refuse":          "for backends",
 	"crud/sqldb.Running":         "for backends",
+	"crud/sqldb.Waiting":         "for backends",
 	"crud/sqldb.Unusable":        "for backends",
 	"crud/sqldb:Driver":          "backends find their own databases by it",
 	"hook:Stopped":               "Point asks for it",
