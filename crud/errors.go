@@ -53,6 +53,9 @@ func systemOnly(actor joinery.Actor) error {
 // hookError makes a panic of a hook an internal error, and leaves errors that
 // a hook returned as they are.
 func hookError(err error) error {
+	if err == nil {
+		return nil
+	}
 	var p *hook.PanicError
 	if errors.As(err, &p) {
 		return joinery.Errorf(joinery.Internal, "hook_panic", "a hook failed", err)

@@ -17,16 +17,19 @@ func (m *Manager[T, C, U]) Get(ctx context.Context, id uuid.UUID, opts ...query.
 	if _, err := m.core.begin(ctx); err != nil {
 		return row, err
 	}
-	e := GetEvent[T]{ID: id}
-	run := phases[T, GetEvent[T]]{
-		all: &m.hooks.All, own: &m.hooks.Get, event: &e, view: Event[T]{Op: query.OpGet, ID: id, Row: &e.Row},
+	var both struct {
+		event GetEvent[T]
+		run   phases[T, GetEvent[T]]
 	}
+	e, run := &both.event, &both.run
+	e.ID = id
+	*run = phasesOf(&m.hooks.All, &m.hooks.Get, e, Event[T]{Op: query.OpGet, ID: id, Row: &e.Row})
 	if err := run.before(ctx); err != nil {
 		return row, err
 	}
 	if made, skipped := e.Skipped(); skipped {
 		e.Row = made
-	} else if err := m.get(ctx, &e, opts); err != nil {
+	} else if err := m.get(ctx, e, opts); err != nil {
 		return row, err
 	}
 	if err := run.after(ctx); err != nil {

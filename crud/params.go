@@ -19,6 +19,10 @@ type params struct {
 	values     []any
 	conditions []placed
 	shape      shape
+	few        struct { // room for the most
+		values     [24]any
+		conditions [2]placed
+	}
 }
 
 // placed is a condition, where its values begin and how many they are.
@@ -29,7 +33,9 @@ type placed struct {
 }
 
 func newParams(o op, text string) *params {
-	return &params{values: make([]any, 0, 16), shape: shape{op: o, text: text}}
+	p := &params{shape: shape{op: o, text: text}}
+	p.values, p.conditions = p.few.values[:0], p.few.conditions[:0]
+	return p
 }
 
 // add appends a value.

@@ -62,7 +62,8 @@ func (a *API) authenticate(c *call) {
 	case !hasScheme(c.r, mode):
 		c.fail(unauthenticated())
 	default:
-		rec := &recorder{ResponseWriter: c.w, challenge: c.route.challenge}
+		rec := record(c.w)
+		rec.challenge = c.route.challenge
 		a.auth.ServeHTTP(rec, c.r)
 		if !c.admitted && rec.status == http.StatusUnauthorized {
 			a.punish(c.r)

@@ -88,4 +88,6 @@ var (
 	noStore     = []string{"no-store"}
 	noSniff     = []string{"nosniff"}
 	varyAuth    = []string{"Authorization, X-API-Key, Cookie"}
+
+	varyEncoding = []string{"Accept-Encoding"}
 )

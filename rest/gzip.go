@@ -23,7 +23,11 @@ func Gzip(next http.Handler) http.Handler {
 	compressed := wrap(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(r.Header["Accept-Encoding"]) == 0 { // nothing to choose from
-			w.Header().Add("Vary", "Accept-Encoding")
+			if h := w.Header(); h["Vary"] == nil {
+				h["Vary"] = varyEncoding
+			} else {
+				h.Add("Vary", varyEncoding[0])
+			}
 			next.ServeHTTP(w, r)
 			return
 		}

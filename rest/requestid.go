@@ -12,11 +12,20 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-// named is what a request's ctx tells of the request: its id, which is the
-// value of a header, and the API whose middlewares it goes through.
+// named is a ctx that tells of its request the id, which is the value of a
+// header, and the API whose middlewares it goes through.
 type named struct {
+	context.Context
 	id  [1]string
 	api *API // nil: none
+}
+
+// Value implements context.Context.
+func (n *named) Value(key any) any {
+	if key == (namedKey{}) {
+		return n
+	}
+	return n.Context.Value(key)
 }
 
 type namedKey struct{}
@@ -42,25 +51,26 @@ func RequestIDFrom(ctx context.Context) string {
 func RequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if namedFrom(r.Context()) == nil {
-			r = named{}.give(w, r)
+			r = name(w, r, nil)
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// give is the request with a name, and with an id, which the answer tells.
-func (n named) give(w http.ResponseWriter, r *http.Request) *http.Request {
-	ctx := r.Context()
-	if before := namedFrom(ctx); before != nil {
+// name is the request on its way through the API, with the id that it has or
+// with one that the answer tells.
+func name(w http.ResponseWriter, r *http.Request, api *API) *http.Request {
+	n := &named{Context: r.Context(), api: api}
+	if before := namedFrom(n.Context); before != nil {
 		n.id = before.id
-	} else {
-		if n.id[0] = r.Header.Get(requestIDHeader); !goodRequestID(n.id[0]) {
-			n.id[0] = newRequestID()
-		}
-		ctx = logx.With(ctx, slog.String("request_id", n.id[0]))
-		w.Header()[requestIDHeader] = n.id[:]
+		return r.WithContext(n)
 	}
-	return r.WithContext(context.WithValue(ctx, namedKey{}, &n))
+	if n.id[0] = r.Header.Get(requestIDHeader); !goodRequestID(n.id[0]) {
+		n.id[0] = newRequestID()
+	}
+	n.Context = logx.With(n.Context, slog.String("request_id", n.id[0]))
+	w.Header()[requestIDHeader] = n.id[:]
+	return r.WithContext(n)
 }
 
 // logRequest logs with the id of the request of ctx. A logx handler adds it by

@@ -29,7 +29,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 // API's middlewares, so that it does not go through them twice.
 func (a *API) entered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, named{api: a}.give(w, r))
+		next.ServeHTTP(w, name(w, r, a))
 	})
 }
 

@@ -78,8 +78,7 @@ type rows struct {
 	first   bool          // with this result
 	columns []column
 	dest    []any
-	numeric []int    // the columns of type numeric
-	raw     [][]byte // of the row that is scanned
+	numeric []int // the columns of type numeric
 }
 
 func (r *rows) Next() bool {
@@ -120,10 +119,14 @@ func (r *rows) Scan(dest ...any) error {
 	for i, d := range dest {
 		r.dest[i] = r.columns[i].wrap(d)
 	}
-	r.raw = append(r.raw[:0], r.rows.RawValues()...) // pgx forgets them with an error
+	for i, raw := range r.rows.RawValues() { // pgx forgets them with an error
+		if i < len(dest) { // else pgx says so
+			r.columns[i].null = raw == nil
+		}
+	}
 	if err := r.rows.Scan(r.dest...); err != nil {
 		if at, ok := errors.AsType[pgx.ScanArgError](err); ok {
-			return &sqldb.ScanError{Column: at.ColumnIndex, Err: at.Err, Null: r.raw[at.ColumnIndex] == nil}
+			return &sqldb.ScanError{Column: at.ColumnIndex, Err: at.Err, Null: r.columns[at.ColumnIndex].null}
 		}
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 type column struct {
 	of   reflect.Type
 	form form
+	null bool // what the row that is scanned has there
 }
 
 type form uint8
