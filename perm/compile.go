@@ -25,9 +25,12 @@ const (
 	fixedSlots
 )
 
-// fixedValues are those of the fixed slots that no request changes.
-func fixedValues(ids joinery.WellKnown) (fixed [fixedSlots]any) {
-	fixed[slotRoot], fixed[slotSystem], fixed[slotTemplate], fixed[slotNobody] = ids.Root, ids.System, ids.Template, uuid.Nil
+// fixedValues are those of the fixed slots that no request changes, in the
+// database's form.
+func fixedValues(d sqldb.Dialect, ids joinery.WellKnown) (fixed [fixedSlots]any) {
+	for slot, id := range map[sqldb.Slot]uuid.UUID{slotRoot: ids.Root, slotSystem: ids.System, slotTemplate: ids.Template, slotNobody: uuid.Nil} {
+		fixed[slot] = d.Bind(id)
+	}
 	return fixed
 }
 

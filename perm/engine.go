@@ -66,7 +66,7 @@ func New(reg *registry.Registry, db *sqldb.DB, opts *Options) (*Engine, error) {
 	if err := addModels(reg); err != nil {
 		return nil, err
 	}
-	e := &Engine{reg: reg, db: db, dialect: db.Dialect(), options: settings, fixed: fixedValues(settings.IDs)}
+	e := &Engine{reg: reg, db: db, dialect: db.Dialect(), options: settings, fixed: fixedValues(db.Dialect(), settings.IDs)}
 	if settings.AccessCache {
 		if !e.bindsReach() {
 			return nil, joinery.Errorf(joinery.Unsupported, "", "perm: Options.AccessCache is for postgres and sqlite, not for "+e.dialect.Name())
