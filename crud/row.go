@@ -78,8 +78,19 @@ func (c *core) committed(ctx context.Context, hooks func(context.Context), skipp
 // validateSent checks the row against the rules on T, as far as the sent
 // fields and those that a rule across fields ties to them go.
 func (c *core) validateSent(row any, sent []*registry.Column) []joinery.FieldError {
-	var kept []joinery.FieldError
-	for _, f := range c.validator.Struct(row) {
+	names := make([]string, len(sent))
+	for i, col := range sent {
+		if len(c.ties[col.JSON]) > 0 {
+			return c.concerning(c.validator.Struct(row), sent)
+		}
+		names[i] = col.Field
+	}
+	return c.concerning(c.validator.Fields(row, names), sent)
+}
+
+// concerning are the problems of the sent fields, and of those tied to them.
+func (c *core) concerning(problems []joinery.FieldError, sent []*registry.Column) (kept []joinery.FieldError) {
+	for _, f := range problems {
 		if c.concerns(f.Pointer, sent) {
 			kept = append(kept, f)
 		}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-playground/validator/v10"
@@ -16,7 +17,8 @@ import (
 // Validator checks structs. It reads each type once. Make one with [New] and
 // share it: it is safe for concurrent use.
 type Validator struct {
-	v *validator.Validate
+	v     *validator.Validate
+	plans sync.Map // of struct types
 }
 
 // New makes a Validator.
@@ -31,7 +33,37 @@ func New() *Validator {
 // field ends: "must have at most 200 characters". Struct panics on anything
 // but a struct, and on tags that [Validator.Check] refuses.
 func (v *Validator) Struct(s any) []joinery.FieldError {
-	err := v.v.Struct(s)
+	p := v.planOf(s)
+	if p.idle {
+		return nil
+	}
+	return told(s, v.v.StructFiltered(s, p.without))
+}
+
+// Fields is [Validator.Struct] for the fields of s with these names alone, those
+// of embedded structs among them.
+func (v *Validator) Fields(s any, names []string) []joinery.FieldError {
+	p := v.planOf(s)
+	if p.idle {
+		return nil
+	}
+	return told(s, v.v.StructFiltered(s, p.except(names)))
+}
+
+// planOf is the plan of what s is.
+func (v *Validator) planOf(s any) *plan {
+	t := reflect.TypeOf(s)
+	if t != nil && t.Kind() == reflect.Pointer && !reflect.ValueOf(s).IsNil() {
+		t = t.Elem()
+	}
+	if t == nil || t.Kind() != reflect.Struct {
+		return &plan{} // nothing to look at, which validator says
+	}
+	return v.plan(t)
+}
+
+// told is what validator found wrong with s.
+func told(s any, err error) []joinery.FieldError {
 	if err == nil {
 		return nil
 	}
