@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/registry"
 )
 
@@ -42,6 +43,14 @@ type Actioner interface {
 	// Actions are those that the actor of ctx has on the rows with those ids.
 	// Rows that are missing, or that it may not View, are absent.
 	Actions(ctx context.Context, m *registry.Model, ids ...uuid.UUID) (map[uuid.UUID]joinery.Actions, error)
+}
+
+// Armer is an optional ability of an Access: to take what it answers for View
+// apart, so that lists stay quick however many rows the actor cannot see.
+type Armer interface {
+	// Arms are what Filter answers for View on the table alias of m, as a union;
+	// nil where there is nothing to take apart. Errors as of Access.Filter.
+	Arms(ctx context.Context, m *registry.Model, alias string) (*sqldb.Arms, error)
 }
 
 // Explainer is an optional ability of an Access: to say why. [Manager.Explain]

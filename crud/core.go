@@ -25,6 +25,7 @@ type core struct {
 	model     *registry.Model
 	access    Access
 	placeCond PlaceConder // nil: Access has no such ability
+	armer     Armer       // likewise
 	forgetter Forgetter   // likewise
 	now       func() time.Time
 	newID     func() (uuid.UUID, error)
@@ -59,6 +60,7 @@ type shape struct {
 	op        op
 	text      string
 	fragments [4]*sqldb.Fragment
+	arms      *sqldb.ArmsText // nil: none
 }
 
 // op is the sort of statement a shape belongs to.

@@ -59,7 +59,7 @@ func (h *hub) core(m *registry.Model, like *core) *core {
 		return c
 	}
 	c = &core{
-		reg: like.reg, db: like.db, dialect: like.dialect, model: m, access: like.access, placeCond: like.placeCond, forgetter: like.forgetter,
+		reg: like.reg, db: like.db, dialect: like.dialect, model: m, access: like.access, placeCond: like.placeCond, armer: like.armer, forgetter: like.forgetter,
 		now: like.now, newID: like.newID, feed: like.feed, hub: h, validator: h.validator,
 	}
 	h.others[m] = append(h.others[m], c)

@@ -1,6 +1,8 @@
 package crud
 
 import (
+	"strings"
+
 	"github.com/Masterminds/squirrel"
 
 	"github.com/joinery-go/joinery/crud/query"
@@ -20,11 +22,6 @@ func direction(r *query.Resolved) []registry.SortKey {
 	return keys
 }
 
-// opposite are keys walked the other way.
-func opposite(keys []registry.SortKey) []registry.SortKey {
-	return direction(&query.Resolved{Sort: keys, Backward: true})
-}
-
 // orderBy are the ORDER BY terms of keys: nulls are less than every value.
 func (c *core) orderBy(keys []registry.SortKey, alias string) []string {
 	terms := make([]string, len(keys))
@@ -34,12 +31,28 @@ func (c *core) orderBy(keys []registry.SortKey, alias string) []string {
 	return terms
 }
 
-// collectCursor adds the cursor's values to p: for each key but the nulls, as
-// often as beyond takes them.
+// collectCursor adds the cursor's values to p, as often as beyond takes them:
+// for each key but the nulls.
 func collectCursor(keys []registry.SortKey, cursor []any, p *params) {
+	if asRow(keys, cursor) {
+		p.values = append(p.values, cursor...)
+		return
+	}
 	for i := range keys {
 		collectAt(cursor[:i+1], p)
 	}
+}
+
+// asRow reports whether one comparison of whole rows says what comes after the
+// cursor, which is the form that an index is entered with: where all keys go
+// one way, and no null can come after the cursor.
+func asRow(keys []registry.SortKey, cursor []any) bool {
+	for i, k := range keys {
+		if k.Desc != keys[0].Desc || cursor[i] == nil || k.Desc && k.Column.Nullable {
+			return false
+		}
+	}
+	return true
 }
 
 // nulls is the part of the shape that tells which cursor values are null.
@@ -55,8 +68,32 @@ func nulls(cursor []any) string {
 }
 
 // beyond is the condition that a row comes after the cursor in the order of
-// keys: for some i the first i keys are equal and the next one is further.
+// keys.
 func (c *core) beyond(keys []registry.SortKey, cursor []any, alias string, s *slots) squirrel.Sqlizer {
+	if asRow(keys, cursor) {
+		return c.beyondRow(keys, alias, s)
+	}
+	return c.beyondEach(keys, cursor, alias, s)
+}
+
+func (c *core) beyondRow(keys []registry.SortKey, alias string, s *slots) squirrel.Sqlizer {
+	operands, values := make([]string, len(keys)), make([]any, len(keys))
+	for i, k := range keys {
+		operands[i], values[i] = c.operand(k.Column, alias), s.next()
+	}
+	less := " > "
+	if keys[0].Desc {
+		less = " < "
+	}
+	if len(keys) == 1 {
+		return squirrel.Expr(operands[0]+less+"?", values...)
+	}
+	return squirrel.Expr("("+strings.Join(operands, ", ")+")"+less+"("+squirrel.Placeholders(len(keys))+")", values...)
+}
+
+// beyondEach: for some i the first i keys are equal and the next one is
+// further.
+func (c *core) beyondEach(keys []registry.SortKey, cursor []any, alias string, s *slots) squirrel.Sqlizer {
 	any := make(squirrel.Or, len(keys))
 	for i := range keys {
 		all := make(squirrel.And, i+1)
@@ -80,15 +117,6 @@ func collectAt(cursor []any, p *params) {
 			p.add(v)
 		}
 	}
-}
-
-// at is the condition that a row lies at the cursor.
-func (c *core) at(keys []registry.SortKey, cursor []any, alias string, s *slots) squirrel.Sqlizer {
-	all := make(squirrel.And, len(keys))
-	for i, k := range keys {
-		all[i] = same(c.operand(k.Column, alias), cursor[i], s)
-	}
-	return all
 }
 
 func same(operand string, value any, s *slots) squirrel.Sqlizer {

@@ -44,16 +44,16 @@ func (m *Manager[T, C, U]) list(ctx context.Context, e *ListEvent[T]) error {
 		return err
 	}
 	items := rows[T]{list: make([]T, 0, r.Limit+1)}
-	l, err := c.readList(ctx, r, c.selected(r), &items)
+	n, err := c.readList(ctx, r, c.selected(r), &items)
 	if err != nil {
 		return err
 	}
-	page := items.list[:min(l.rows, r.Limit)]
+	page := items.list[:min(n, r.Limit)]
 	if r.Backward {
 		slices.Reverse(page)
 	}
 	e.Page = query.Page[T]{Items: page}
-	m.cursors(r, l, &e.Page)
+	m.cursors(r, n > r.Limit, &e.Page)
 	if err := c.include(ctx, r.Include, addresses(page)); err != nil {
 		return err
 	}
@@ -79,12 +79,13 @@ func addresses[T any](list []T) []unsafe.Pointer {
 	return all
 }
 
-// cursors sets Next and Prev where there is a row beyond the page.
-func (m *Manager[T, C, U]) cursors(r *query.Resolved, l listing, page *query.Page[T]) {
+// cursors sets Next and Prev where there is a way on: where more rows were read
+// than the page takes, and back to where a cursor came from.
+func (m *Manager[T, C, U]) cursors(r *query.Resolved, more bool, page *query.Page[T]) {
 	if len(page.Items) == 0 {
 		return
 	}
-	further, back := l.rows > r.Limit, r.Cursor != nil && l.beside
+	further, back := more, r.Cursor != nil
 	if r.Backward {
 		further, back = back, further
 	}

@@ -77,6 +77,7 @@ func newCore(reg *registry.Registry, db *sqldb.DB, access Access, model *registr
 		now: opts.Now, newID: opts.NewID, search: opts.Search, feed: opts.Feed, hub: h, validator: h.validator,
 	}
 	c.placeCond, _ = access.(PlaceConder)
+	c.armer, _ = access.(Armer)
 	c.forgetter, _ = access.(Forgetter)
 	if c.now == nil {
 		c.now = time.Now

@@ -46,77 +46,58 @@ func (c *core) readOne(ctx context.Context, id uuid.UUID, columns []*registry.Co
 	return found, err
 }
 
-// listing is one page as it was read: forward or backward, with one row more
-// than asked for where there is one.
-type listing struct {
-	rows   int
-	beside bool // a row lies on the other side of the cursor
+// readList reads up to limit+1 rows of r, backward where r is, and says how
+// many there were.
+func (c *core) readList(ctx context.Context, r *query.Resolved, columns []*registry.Column, into target) (n int, err error) {
+	stmt, err := c.listStatement(ctx, r, columns)
+	if err != nil {
+		return 0, err
+	}
+	scanner := c.scanner(columns)
+	err = c.each(ctx, stmt, func(rows sqldb.Rows) error { n++; return scanner.scan(rows, into.next()) })
+	return n, err
 }
 
-// readList reads up to limit+1 rows of r.
-func (c *core) readList(ctx context.Context, r *query.Resolved, columns []*registry.Column, into target) (l listing, err error) {
+func (c *core) listStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (stmt sqldb.Stmt, err error) {
 	p := newParams(opList, r.Shape()+columnsKey(columns, c)+nulls(r.Cursor))
-	if err := c.collectList(ctx, r, p); err != nil {
-		return l, err
+	arms, err := c.arms(ctx, r)
+	if err != nil {
+		return stmt, err
+	}
+	if arms != nil {
+		err = c.collectArms(ctx, r, arms, p)
+	} else {
+		err = c.collectList(ctx, r, p)
+	}
+	if err != nil {
+		return stmt, err
 	}
 	p.add(int64(r.Limit) + 1)
-	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer { return c.listSQL(r, columns, s) })
-	if err != nil {
-		return l, err
-	}
-	var extra []any
-	if r.Cursor != nil {
-		extra = []any{&l.beside}
-	}
-	scanner := c.scanner(columns, extra...)
-	err = c.each(ctx, stmt, func(rows sqldb.Rows) error { l.rows++; return scanner.scan(rows, into.next()) })
-	return l, err
+	return c.statement(p, func(s *slots) squirrel.Sqlizer {
+		if arms != nil {
+			return c.armsSQL(r, arms, columns, s)
+		}
+		return c.listSQL(r, columns, s)
+	})
 }
 
-// collectList adds the values of the conditions of a list to p; with a cursor
-// twice, see listSQL.
+// collectList adds the values of the conditions of a list to p.
 func (c *core) collectList(ctx context.Context, r *query.Resolved, p *params) error {
-	if r.Cursor == nil {
-		return c.collectScope(ctx, r, p, mainAlias)
+	err := c.collectScope(ctx, r, p, mainAlias)
+	if err == nil && r.Cursor != nil {
+		collectCursor(direction(r), r.Cursor, p)
 	}
-	keys := direction(r)
-	if err := c.collectScope(ctx, r, p, besideAlias); err != nil {
-		return err
-	}
-	collectCursor(keys, r.Cursor, p)
-	collectAt(r.Cursor, p)
-	if err := c.collectScope(ctx, r, p, mainAlias); err != nil {
-		return err
-	}
-	collectCursor(keys, r.Cursor, p)
-	return nil
+	return err
 }
 
-// besideAlias is the alias of the table where a list with a cursor looks for a
-// row on the cursor's other side.
-const besideAlias = "b"
-
-// listSQL is the statement of a page. With a cursor its first column tells
-// whether a row lies on the cursor's other side: that is whether there is a
-// way back.
+// listSQL is the statement of a page.
 func (c *core) listSQL(r *query.Resolved, columns []*registry.Column, s *slots) squirrel.Sqlizer {
 	keys := direction(r)
-	list := squirrel.Select()
-	if r.Cursor != nil {
-		list = list.Column(squirrel.Expr("EXISTS (?)", c.besideSQL(r, keys, s)))
-	}
-	list = list.Columns(c.names(columns, mainAlias)...).From(c.from(mainAlias)).Where(c.scope(r, mainAlias, s))
+	list := squirrel.Select(c.names(columns, mainAlias)...).From(c.from(mainAlias)).Where(c.scope(r, mainAlias, s))
 	if r.Cursor != nil {
 		list = list.Where(c.beyond(keys, r.Cursor, mainAlias, s))
 	}
 	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix("LIMIT ?", s.next())
-}
-
-// besideSQL finds a row at the cursor or on its other side.
-func (c *core) besideSQL(r *query.Resolved, keys []registry.SortKey, s *slots) squirrel.Sqlizer {
-	scope := c.scope(r, besideAlias, s)
-	behind := squirrel.Or{c.beyond(opposite(keys), r.Cursor, besideAlias, s), c.at(keys, r.Cursor, besideAlias, s)}
-	return squirrel.Select("1").From(c.from(besideAlias)).Where(scope).Where(behind)
 }
 
 // collectScope adds the values of what a list, count or export is about.

@@ -72,25 +72,44 @@ type compiled struct {
 	usesReach bool
 }
 
-// compile runs build once for all actors of a class.
-func (e *Engine) compile(cl class, a joinery.Actor, build func(c *compiler) squirrel.Sqlizer) (*compiled, error) {
+func (e *Engine) compiler(cl class, a joinery.Actor) *compiler {
 	c := &compiler{e: e, class: cl, known: cl == known, actor: a, shared: map[source]sqldb.Slot{}}
 	if c.known {
 		c.class = user
 	}
-	text, args, err := build(c).ToSql()
+	return c
+}
+
+// compile runs build once for all actors of a class.
+func (e *Engine) compile(cl class, a joinery.Actor, build func(c *compiler) squirrel.Sqlizer) (*compiled, error) {
+	c := e.compiler(cl, a)
+	text, err := fragment(build(c))
 	if err != nil {
-		return nil, fmt.Errorf("perm: compile a condition: %w", err)
+		return nil, err
+	}
+	return c.done(&text), nil
+}
+
+// done is what has been compiled, and the slots that it needs.
+func (c *compiler) done(text *sqldb.Fragment) *compiled {
+	return &compiled{text, c.more, c.extras, c.usesReach}
+}
+
+// fragment is a condition as text whose values are slots.
+func fragment(cond squirrel.Sqlizer) (none sqldb.Fragment, err error) {
+	text, args, err := cond.ToSql()
+	if err != nil {
+		return none, fmt.Errorf("perm: compile a condition: %w", err)
 	}
 	slots := make([]int, len(args))
 	for i, arg := range args {
 		slot, ok := arg.(sqldb.Slot)
 		if !ok {
-			return nil, fmt.Errorf("perm: compile a condition: value %d is a %T, not a slot", i+1, arg)
+			return none, fmt.Errorf("perm: compile a condition: value %d is a %T, not a slot", i+1, arg)
 		}
 		slots[i] = int(slot)
 	}
-	return &compiled{&sqldb.Fragment{SQL: text, Slots: slots}, c.more, c.extras, c.usesReach}, nil
+	return sqldb.Fragment{SQL: text, Slots: slots}, nil
 }
 
 // cond is the condition with the values of one actor, now, and of the asker's
@@ -106,6 +125,15 @@ func (cp *compiled) condAt(e *Engine, at time.Time, a joinery.Actor, args ...any
 
 // condBy is condAt with the actor's reach, which class known needs.
 func (cp *compiled) condBy(e *Engine, at time.Time, a joinery.Actor, r *reach, args ...any) (*sqldb.Cond, error) {
+	values, err := cp.values(e, at, a, r, args...)
+	if err != nil {
+		return nil, err
+	}
+	return &sqldb.Cond{Fragment: cp.fragment, Values: values}, nil
+}
+
+// values are those of the slots.
+func (cp *compiled) values(e *Engine, at time.Time, a joinery.Actor, r *reach, args ...any) ([]any, error) {
 	values := append(make([]any, 0, int(fixedSlots)+len(cp.more)), e.fixed[:]...)
 	// In the database's own form already, so that the condition also means the
 	// same where an app runs it on its own pool, past the DB that binds.
@@ -126,7 +154,7 @@ func (cp *compiled) condBy(e *Engine, at time.Time, a joinery.Actor, r *reach, a
 			values = append(values, args[s.arg])
 		}
 	}
-	return &sqldb.Cond{Fragment: cp.fragment, Values: values}, nil
+	return values, nil
 }
 
 // slot is the slot of a value that the condition needs beside the fixed ones.

@@ -26,6 +26,7 @@ type Engine struct {
 	fixed   [fixedSlots]any // see fixedValues
 
 	filters  sqldb.Cache[filterKey, *compiled]
+	arms     sqldb.Cache[filterKey, *armed]
 	places   sqldb.Cache[placeKey, *statement]
 	checks   sqldb.Cache[checkKey, *statement]
 	explains sqldb.Cache[bitsKey, *bitsText]

@@ -22,14 +22,21 @@ func (c *compiler) grantedOn(table squirrel.Sqlizer, id string, x act) squirrel.
 // gives is that the grant p_grant is an active one of x on the row to the
 // actor.
 func (c *compiler) gives(table squirrel.Sqlizer, id string, x act, args ...any) squirrel.Sqlizer {
-	return squirrel.Expr("? AND ? AND ? AND ? AND ? AND ?",
-		c.clause("grant: model", squirrel.Expr("p_grant.model = ?", table)),
+	conds := append(c.active13(table, x),
 		c.clause("grant: row", squirrel.Expr("p_grant.row_id = "+id, args...)),
+		anyOf(c.grantedToUser(), c.grantedToGroup()))
+	return allOf(conds...)
+}
+
+// active13 is that the grant p_grant is an active one of x on a row of the
+// table.
+func (c *compiler) active13(table squirrel.Sqlizer, x act) []squirrel.Sqlizer {
+	return []squirrel.Sqlizer{
+		c.clause("grant: model", squirrel.Expr("p_grant.model = ?", table)),
 		c.clause("grant: deleted", squirrel.Expr("p_grant.deleted_at IS NULL")),
 		c.clause("grant: expired", squirrel.Expr("(p_grant.expires_at IS NULL OR p_grant.expires_at > ?)", slotNow)),
 		c.clause("grant: actions", x.of("p_grant")),
-		anyOf(c.grantedToUser(), c.grantedToGroup()),
-	)
+	}
 }
 
 // grantedToUser is that the grant names the actor, who must be live.

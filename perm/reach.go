@@ -1,6 +1,8 @@
 package perm
 
 import (
+	"strings"
+
 	"github.com/Masterminds/squirrel"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
@@ -26,27 +28,33 @@ import (
 
 // withReach puts the reach before a query, where its rules ask for it.
 func (c *compiler) withReach(query squirrel.Sqlizer) squirrel.Sqlizer {
-	switch {
-	case !c.usesReach:
+	if !c.usesReach {
 		return query
-	case c.known:
-		return squirrel.Expr("WITH p_reach (team_id, role_id, actions) AS "+c.materialized()+"(?) ?", c.knownReach(), query)
+	}
+	tables := c.reachTables()
+	return squirrel.Expr("WITH RECURSIVE ?"+strings.Repeat(", ?", len(tables)-1)+" ?", append(tables, query)...)
+}
+
+// reachTables are the common tables of the reach, the last of which is p_reach.
+func (c *compiler) reachTables() []any {
+	if c.known {
+		return []any{squirrel.Expr("p_reach (team_id, role_id, actions) AS "+c.materialized()+"(?)", c.knownReach())}
 	}
 	mine, active := c.active("m")
-	return squirrel.Expr(`WITH RECURSIVE p_held (team_id, role_id, parent_id, actions) AS (`+
-		`SELECT m.team_id, m_r.id, m_r.parent_id, m_r.actions FROM `+mine+` WHERE ? AND ? `+
-		`UNION `+
-		`SELECT h.team_id, r.id, r.parent_id, r.actions FROM p_held h JOIN roles r ON r.id = h.parent_id WHERE ?`+
-		`), p_reach (team_id, role_id, actions) AS `+c.materialized()+`(? `+
-		`UNION `+
-		`SELECT t.id, x.role_id, x.actions FROM p_reach x JOIN teams t ON t.parent_id = x.team_id WHERE ?`+
-		`) ?`,
-		c.clause("reach: the actor's memberships", squirrel.Expr("m.member_id = ?", slotActor)),
-		active,
-		c.clause("reach: a deleted role cuts its chain", squirrel.Expr("r.deleted_at IS NULL")),
-		c.kinds(),
-		c.clause("reach: a deleted team ends it", squirrel.Expr("t.deleted_at IS NULL")),
-		query)
+	return []any{
+		squirrel.Expr(`p_held (team_id, role_id, parent_id, actions) AS (`+
+			`SELECT m.team_id, m_r.id, m_r.parent_id, m_r.actions FROM `+mine+` WHERE ? AND ? `+
+			`UNION `+
+			`SELECT h.team_id, r.id, r.parent_id, r.actions FROM p_held h JOIN roles r ON r.id = h.parent_id WHERE ?)`,
+			c.clause("reach: the actor's memberships", squirrel.Expr("m.member_id = ?", slotActor)),
+			active,
+			c.clause("reach: a deleted role cuts its chain", squirrel.Expr("r.deleted_at IS NULL"))),
+		squirrel.Expr(`p_reach (team_id, role_id, actions) AS `+c.materialized()+`(? `+
+			`UNION `+
+			`SELECT t.id, x.role_id, x.actions FROM p_reach x JOIN teams t ON t.parent_id = x.team_id WHERE ?)`,
+			c.kinds(),
+			c.clause("reach: a deleted team ends it", squirrel.Expr("t.deleted_at IS NULL"))),
+	}
 }
 
 // kinds is where the reach begins: in rows of three kinds, as targets of grants

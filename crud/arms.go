@@ -1,0 +1,104 @@
+package crud
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/Masterminds/squirrel"
+
+	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// This file is the statement of a list whose rows an actor reaches by several
+// ways. A condition that joins the ways by OR is one that no index serves: for
+// who sees little of a large table a database walks all of it. Here each way is
+// an arm, a subquery that takes the first rows of the list's order by an index;
+// the page is the first of what the arms give.
+//
+//	p_walk_1   some rows in the list's order, tried first where the arms have many keys
+//	p_found    the rows of the walks, and of the arms where the walks did not fill the page
+//	p_top      the first of them, each once
+//
+// What decides a plan is in the text: every part is materialized or joined
+// laterally with a limit, so that the plan that is made without knowing the
+// values is the right one for all values.
+
+// walks are how many rows are looked at in the order of the list, one after the
+// other as long as the page is not full.
+func walks(deep bool) []int {
+	if deep {
+		return []int{300, 3_000, 30_000}
+	}
+	return []int{300}
+}
+
+// arms are the ways by which the actor reaches the rows of a list, nil where
+// the statement of a plain list serves as well.
+func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error) {
+	if c.armer == nil || r.Deleted || !armable(c.dialect) || c.narrow(r.Filter) {
+		return nil, nil
+	}
+	return c.armer.Arms(ctx, c.model, mainAlias)
+}
+
+// armable reports whether the statement can be written for a database.
+func armable(d sqldb.Dialect) bool { return d.Has(sqldb.Lateral) || d.Name() == "sqlite" }
+
+// narrow reports whether a filter leaves so few rows, found by an index, that
+// there is nothing to take apart: rows by id, by a unique key, or by what they
+// refer to.
+func (c *core) narrow(n *query.Node) bool {
+	switch {
+	case n == nil || len(n.Path) > 0:
+		return false
+	case n.Op == query.OpAnd:
+		for _, inner := range n.Nodes {
+			if c.narrow(inner) {
+				return true
+			}
+		}
+		return false
+	case n.Column == nil || n.Op != query.OpEq && n.Op != query.OpIn:
+		return false
+	}
+	return n.Column == c.model.ID || n.Column.Ref != nil && n.Column != c.model.Team
+}
+
+// collectArms adds the values of a list by arms to p: of the arms, the filter
+// and the cursor, each once however often the text names them.
+func (c *core) collectArms(ctx context.Context, r *query.Resolved, arms *sqldb.Arms, p *params) error {
+	p.shape.arms = arms.ArmsText
+	p.shape.text += "\x00" + strconv.Itoa(roundUp(r.Limit+1))
+	p.values = append(p.values, arms.Values...)
+	if r.Filter != nil {
+		joins := 0
+		if err := c.collect(ctx, r.Filter, p, &joins); err != nil {
+			return err
+		}
+	}
+	if r.Cursor != nil {
+		collectCursor(direction(r), r.Cursor, p)
+	}
+	return nil
+}
+
+// roundUp is the next of a few limits, so that few texts serve all: it is part
+// of the text because the plan depends on it.
+func roundUp(n int) int {
+	for _, limit := range []int{11, 21, 51, 101, 201, 501} {
+		if n <= limit {
+			return limit
+		}
+	}
+	return max(n, query.MaxLimit+1)
+}
+
+// armsSQL is the statement; s stands at the first value.
+func (c *core) armsSQL(r *query.Resolved, arms *sqldb.Arms, columns []*registry.Column, s *slots) squirrel.Sqlizer {
+	request := *s
+	request.values += len(arms.Values)
+	w := &armsWriter{core: c, text: arms.ArmsText, r: r, keys: direction(r), size: roundUp(r.Limit + 1), request: request, lateral: c.dialect.Has(sqldb.Lateral)}
+	return w.statement(columns, sqldb.Slot(len(s.params.values)-1))
+}

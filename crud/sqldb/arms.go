@@ -1,0 +1,37 @@
+package sqldb
+
+// Arms is a condition on the rows of a table, taken apart into ways to reach
+// them: a row meets the condition when it meets Open and is in one of the arms.
+// Each arm is one that an index serves, where the condition as a whole is an OR
+// that none does; so the first rows in some order are the first of those that
+// each arm gives.
+type Arms struct {
+	*ArmsText
+	Values []any // by slot, of all fragments
+}
+
+// ArmsText is the text of an [Arms]. It must not be changed once it is shared;
+// whoever caches by it compares the pointer.
+type ArmsText struct {
+	// With are the tables that the fragments name, each of which may name
+	// itself and those before it. They stand in one WITH RECURSIVE.
+	With []Fragment
+	// Where is the condition whole, over With.
+	Where Fragment
+	// Open is what the rows of each arm must meet.
+	Open Fragment
+	// Many is a condition on no row, over With: that the arms have so many
+	// keys that looking at some rows in the list's order may be quicker.
+	Many Fragment
+	// Deep is that it may be worthwhile to look at very many.
+	Deep bool
+	// Arms are at least one.
+	Arms []Arm
+}
+
+// Arm is the rows whose column has one of the keys.
+type Arm struct {
+	Column string   // the row's; empty: all rows that meet And
+	Keys   Fragment // a SELECT of one column, over With; distinct
+	And    Fragment // what the rows must meet beside; no text: nothing
+}

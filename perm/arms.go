@@ -1,0 +1,286 @@
+package perm
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/Masterminds/squirrel"
+
+	"github.com/joinery-go/joinery"
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
+)
+
+// Few keys are looked up one by one. Beyond, it may be quicker to look at some
+// rows in the order of the list.
+const (
+	fewTeams   = 16
+	fewParents = 200
+)
+
+// armed is the arms for a key, compiled once; text is nil where there are none.
+type armed struct {
+	text     *sqldb.ArmsText
+	compiled *compiled
+}
+
+// Arms is the condition of [Engine.Filter] for View, taken apart: into the rows
+// that the actor owns, those of its teams, those granted to it, those below
+// references that pass permissions down, and those of each Extra. A list that
+// takes the first rows of each arm and the first of those stays quick where
+// the condition as a whole makes a database walk all rows.
+//
+// It is nil where Filter serves as well: where the model or the kind of actor
+// decides alone, and for users, teams, memberships, roles and grants. The text
+// is the same pointer for the same model, alias and kind of actor. Errors as of
+// Filter.
+func (e *Engine) Arms(ctx context.Context, m *registry.Model, alias string) (*sqldb.Arms, error) {
+	actor, err := e.begin(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	key := filterKey{m, View, alias, e.classOf(actor)}
+	if key.class != user || !actor.Allows(m.Table, View) {
+		return nil, nil
+	}
+	arms, err := e.armsText(actor, key)
+	if err != nil || arms.text == nil {
+		return nil, err
+	}
+	var r *reach
+	if arms.compiled.usesReach {
+		if r, err = e.remembered(ctx, actor); err != nil {
+			return nil, err
+		}
+	}
+	if r != nil {
+		key.class = known
+		if arms, err = e.armsText(actor, key); err != nil {
+			return nil, err
+		}
+	}
+	values, err := arms.compiled.values(e, e.options.Now(), actor, r)
+	return &sqldb.Arms{ArmsText: arms.text, Values: values}, err
+}
+
+func (e *Engine) armsText(actor joinery.Actor, key filterKey) (*armed, error) {
+	return e.arms.GetOr(key, func() (*armed, error) {
+		if err := checkAlias(key.alias); err != nil {
+			return nil, err
+		}
+		w := armsWriter{compiler: e.compiler(key.class, actor)}
+		return w.write(key.m, key.alias)
+	})
+}
+
+// armsWriter writes the arms of one model.
+type armsWriter struct {
+	*compiler
+	tables []any // common ones beside those of the reach
+	teams  bool  // whether p_teams is among them
+	trees  int
+}
+
+// arm is sqldb.Arm with its text to come.
+type arm struct {
+	column *registry.Column // nil: no keys
+	keys   squirrel.Sqlizer
+	and    squirrel.Sqlizer // nil: nothing
+	many   squirrel.Sqlizer // nil: never
+	deep   bool
+}
+
+func (w *armsWriter) write(m *registry.Model, alias string) (*armed, error) {
+	if w.plain(m) {
+		return &armed{}, nil
+	}
+	arms := w.armsOf(m, alias)
+	if len(selfInherits(m)) > 0 {
+		ids := squirrel.Expr("SELECT p_seen.id FROM " + w.tree(m, "p_leaf", w.armsOf(m, "p_leaf")) + " p_seen")
+		arms = []arm{{column: m.ID, keys: ids, many: moreThan(fewParents, ids), deep: true}}
+	}
+	return w.text(w.allGranted(m, View, alias), w.open(m, alias), arms)
+}
+
+// plain reports whether nothing of a model is to be taken apart.
+func (w *armsWriter) plain(m *registry.Model) bool {
+	_, decided := w.e.compiler(w.class, w.actor).granted(m, only(View), "p_row").(truth)
+	return decided || w.special(m)
+}
+
+// armsOf are the arms of a model, but for references to itself.
+func (w *armsWriter) armsOf(m *registry.Model, alias string) []arm {
+	arms := append(w.ownArms(m, alias), w.grantArms(m)...)
+	if m.Team != nil {
+		arms = append(arms, w.teamArm(m))
+	}
+	for _, ref := range m.Inherits() {
+		if target := ref.Ref.Target; target != nil && target != m {
+			seen := w.seen(target)
+			arms = append(arms, arm{column: ref, keys: squirrel.Expr("SELECT DISTINCT p_seen.id FROM (?) p_seen", seen), many: moreThan(fewParents, seen), deep: true})
+		}
+	}
+	if extra := w.line15(m, only(View), alias); extra != truth(false) {
+		arms = append(arms, arm{and: extra})
+	}
+	return arms
+}
+
+// moreThan is that a query has more than n rows, which it stops at.
+func moreThan(n int, query squirrel.Sqlizer) squirrel.Sqlizer {
+	return squirrel.Expr("(SELECT COUNT(*) FROM (SELECT 1 FROM (?) p_rows LIMIT "+strconv.Itoa(n+1)+") p_some) > "+strconv.Itoa(n), query)
+}
+
+// ownArms are lines 10 and 11: what the actor, System and Template own.
+func (w *armsWriter) ownArms(m *registry.Model, alias string) []arm {
+	owners := squirrel.Expr("SELECT ? UNION ALL SELECT ? UNION ALL SELECT ?", w.uuid(slotActor), w.uuid(slotSystem), w.uuid(slotTemplate))
+	var and []squirrel.Sqlizer
+	if m.Team != nil && m.Policy.OwnerNeedsReach {
+		and = []squirrel.Sqlizer{anyOf(w.line10Yes(m, only(View), alias), w.line11(m, alias))}
+	}
+	var arms []arm
+	if m.Owner != nil {
+		arms = append(arms, arm{column: m.Owner, keys: owners, and: allOf(and...)})
+	}
+	if m.CreatedBy != nil && (m.Owner == nil || m.Owner.Nullable) {
+		if m.Owner != nil {
+			and = append(and, squirrel.Expr(w.col(alias, m.Owner.Name)+" IS NULL"))
+		}
+		arms = append(arms, arm{column: m.CreatedBy, keys: owners, and: allOf(and...)})
+	}
+	return arms
+}
+
+// uuid is a slot whose type is said, since nothing around it does.
+func (w *armsWriter) uuid(slot sqldb.Slot) squirrel.Sqlizer {
+	if w.e.dialect.Name() == "postgres" {
+		return squirrel.Expr("CAST(? AS uuid)", slot)
+	}
+	return squirrel.Expr("?", slot)
+}
+
+// teamArm is line 12.
+func (w *armsWriter) teamArm(m *registry.Model) arm {
+	if !w.teams {
+		w.teams = true
+		w.tables = append(w.tables, squirrel.Expr("p_teams (team_id) AS "+w.materialized()+"(SELECT DISTINCT p_team.team_id FROM (?) p_team)",
+			w.clause("line 12: team", w.reached(only(View)))))
+	}
+	teams := squirrel.Expr("SELECT p_teams.team_id FROM p_teams")
+	return arm{column: m.Team, keys: teams, many: moreThan(fewTeams, teams)}
+}
+
+// grantArms are line 13, by each target that a grant may have.
+func (w *armsWriter) grantArms(m *registry.Model) []arm {
+	w.usesReach = true
+	to := func(target string, from string, conds ...squirrel.Sqlizer) arm {
+		conds = append(w.active13(squirrel.Expr("?", w.constant(m.Table)), only(View)), conds...)
+		return arm{column: m.ID, keys: squirrel.Expr("SELECT DISTINCT p_grant.row_id AS id FROM "+from+" WHERE ?", w.clause(target, allOf(conds...)))}
+	}
+	nobodys := w.clause("grant: to a group and no user", squirrel.Expr("p_grant.member_id IS NULL"))
+	return []arm{
+		to("arm: granted to the user", "grants p_grant", w.grantedToUser()),
+		to("arm: granted to a team", "p_reach JOIN grants p_grant ON p_grant.team_id = p_reach.team_id",
+			nobodys, squirrel.Expr("COALESCE(p_grant.role_id, ?) = p_reach.role_id", slotNobody)),
+		to("arm: granted to a role", "p_reach JOIN grants p_grant ON p_grant.role_id = p_reach.team_id",
+			nobodys, squirrel.Expr("p_grant.team_id IS NULL"), squirrel.Expr("p_grant.role_id = p_reach.role_id")),
+	}
+}
+
+// seen is the ids of all rows of a model that the actor may view, some perhaps
+// more than once.
+func (w *armsWriter) seen(m *registry.Model) squirrel.Sqlizer {
+	row := w.fresh()
+	if w.plain(m) {
+		return squirrel.Expr("SELECT "+w.col(row, m.ID.Name)+" AS id FROM "+w.from(m, row)+" WHERE ?", w.can(m, View, row))
+	}
+	arms := w.armsOf(m, row)
+	if len(selfInherits(m)) > 0 {
+		return squirrel.Expr("SELECT p_tree.id FROM " + w.tree(m, row, arms) + " p_tree")
+	}
+	return w.all(m, row, arms)
+}
+
+// all is the ids of the rows in the arms.
+func (w *armsWriter) all(m *registry.Model, row string, arms []arm) squirrel.Sqlizer {
+	var selects []string
+	var args []any
+	for _, a := range arms {
+		conds := []squirrel.Sqlizer{w.open(m, row)}
+		if a.column != nil {
+			conds = append(conds, squirrel.Expr(w.col(row, a.column.Name)+" IN (?)", a.keys))
+		}
+		if a.and != nil {
+			conds = append(conds, a.and)
+		}
+		selects = append(selects, "SELECT "+w.col(row, m.ID.Name)+" AS id FROM "+w.from(m, row)+" WHERE ?")
+		args = append(args, allOf(conds...))
+	}
+	return squirrel.Expr(strings.Join(selects, " UNION ALL "), args...)
+}
+
+// tree makes a table of the rows in the arms and of all that inherits from
+// them, as far as every row on the way is open.
+func (w *armsWriter) tree(m *registry.Model, row string, arms []arm) string {
+	w.trees++
+	name, child := "p_tree_"+strconv.Itoa(w.trees), w.fresh()
+	open := w.clause("line 14: the path ends at a row that answers no", allOf(w.open(m, child), w.line10No(m, only(View), child)))
+	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS (? UNION SELECT "+w.col(child, m.ID.Name)+" FROM "+name+" p_up JOIN "+w.from(m, child)+" ON ? WHERE ?)",
+		w.all(m, row, arms), w.below(m, child, "p_up.id"), open))
+	return name
+}
+
+// below is that a row refers to the one above it, by any of its references.
+func (w *armsWriter) below(m *registry.Model, row, above string) squirrel.Sqlizer {
+	refs := selfInherits(m)
+	if len(refs) == 1 {
+		return squirrel.Expr(w.col(row, refs[0].Name) + " = " + above)
+	}
+	var cols []string
+	for _, ref := range refs {
+		cols = append(cols, w.col(row, ref.Name))
+	}
+	return squirrel.Expr(above + " IN (" + strings.Join(cols, ", ") + ")")
+}
+
+// text is the arms with all their text.
+func (w *armsWriter) text(where, open squirrel.Sqlizer, arms []arm) (*armed, error) {
+	t := &sqldb.ArmsText{}
+	var many []squirrel.Sqlizer
+	var failed error
+	put := func(into *sqldb.Fragment, cond squirrel.Sqlizer) {
+		if cond == nil || cond == truth(true) {
+			return
+		}
+		f, err := fragment(cond)
+		failed = errors.Join(failed, err)
+		*into = f
+	}
+	for _, a := range arms {
+		var out sqldb.Arm
+		if a.column != nil {
+			out.Column = a.column.Name
+			put(&out.Keys, a.keys)
+		}
+		put(&out.And, a.and)
+		t.Arms = append(t.Arms, out)
+		if a.many != nil {
+			many = append(many, a.many)
+		}
+		t.Deep = t.Deep || a.deep
+	}
+	put(&t.Where, where)
+	put(&t.Open, open)
+	put(&t.Many, anyOf(many...))
+	if w.usesReach {
+		w.tables = append(w.reachTables(), w.tables...)
+	}
+	for _, table := range w.tables {
+		var f sqldb.Fragment
+		put(&f, table.(squirrel.Sqlizer))
+		t.With = append(t.With, f)
+	}
+	return &armed{t, w.done(nil)}, failed
+}
