@@ -25,15 +25,6 @@ import (
 // laterally with a limit, so that the plan that is made without knowing the
 // values is the right one for all values.
 
-// walks are how many rows are looked at in the order of the list, one after the
-// other as long as the page is not full.
-func walks(deep bool) []int {
-	if deep {
-		return []int{300, 3_000, 30_000}
-	}
-	return []int{300}
-}
-
 // arms are the ways by which the actor reaches the rows of a list, nil where
 // the statement of a plain list serves as well.
 func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error) {

@@ -46,28 +46,77 @@ func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) squ
 
 // tables are the common tables of the statement.
 func (w *armsWriter) tables() []squirrel.Sqlizer {
-	var tables, found []squirrel.Sqlizer
+	var tables []squirrel.Sqlizer
 	for i := range w.text.With {
 		tables = append(tables, w.text.With[i].At(0))
 	}
-	enter := "" // the table that has a row while the page is not full
-	if w.text.Many.SQL != "" {
-		tables = append(tables, w.table("p_many", sql("SELECT 1 AS one WHERE ?", w.text.Many.At(0))))
-		enter = "p_many"
-		for i, rows := range walks(w.text.Deep) {
-			walk, more := "p_walk_"+strconv.Itoa(i+1), "p_more_"+strconv.Itoa(i+1)
-			short := sql("SELECT one FROM " + enter + " WHERE (SELECT COUNT(*) FROM " + walk + ") < " + strconv.Itoa(w.size))
-			tables = append(tables, w.table(walk, w.walk(rows, enter)), w.table(more, short))
-			found, enter = append(found, sql("SELECT * FROM "+walk)), more
-		}
-		tables = append(tables, w.table("p_arms", sql("SELECT 1 AS one WHERE NOT EXISTS (SELECT 1 FROM p_many) OR EXISTS (SELECT 1 FROM "+enter+")")))
-		enter = "p_arms"
+	walks, gate := w.walks()
+	found := w.arms(gate)
+	for i := range walks {
+		found = sql("SELECT * FROM p_walk_"+strconv.Itoa(i+1)+" UNION ALL ?", found)
 	}
-	for i := range w.text.Arms {
-		found = append(found, sql("SELECT * FROM (?) p_arm_"+strconv.Itoa(i+1), w.arm(&w.text.Arms[i], enter)))
+	top := sql("SELECT DISTINCT * FROM (?) p_found ORDER BY "+w.ordered("p_found")+w.limit(), found)
+	for _, walk := range walks {
+		tables = append(tables, walk...)
 	}
-	top := sql("SELECT DISTINCT * FROM (?) p_found ORDER BY "+w.ordered("p_found")+w.limit(), joinedBy(" UNION ALL ", found))
 	return append(tables, w.table("p_top", top))
+}
+
+// walks are the tables of each walk, and the condition that the page is not
+// full after them; none where the arms have few keys always.
+func (w *armsWriter) walks() (walks [][]squirrel.Sqlizer, gate string) {
+	if w.text.Many.SQL == "" {
+		return nil, ""
+	}
+	enter := "p_many"
+	many := w.table(enter, sql("SELECT 1 AS one WHERE ?", w.text.Many.At(0)))
+	for i, rows := range w.steps() {
+		no := strconv.Itoa(i + 1)
+		short := sql("SELECT 1 AS one WHERE " + some(enter) + " AND (SELECT COUNT(*) FROM p_walk_" + no + ") < " + strconv.Itoa(w.size))
+		walks = append(walks, []squirrel.Sqlizer{w.table("p_walk_"+no, w.walk(rows, some(enter))), w.table("p_more_"+no, short)})
+		enter = "p_more_" + no
+	}
+	walks[0] = append([]squirrel.Sqlizer{many}, walks[0]...)
+	return walks, "((SELECT COUNT(*) FROM p_many) = 0 OR " + some(enter) + ")"
+}
+
+// some is that a table has rows, in a form that PostgreSQL evaluates once and
+// before anything that it guards.
+func some(table string) string { return "(SELECT COUNT(*) FROM " + table + ") > 0" }
+
+// steps are how many rows are looked at in the order of the list, one after the
+// other as long as the page is not full: more where a filter passes over some.
+// SQLite takes one step: it copies a common table wherever one is named, and
+// has room for few.
+func (w *armsWriter) steps() []int {
+	steps := []int{300}
+	switch {
+	case w.text.Deep:
+		steps = []int{300, 3_000, 30_000}
+	case w.r.Filter != nil:
+		steps = []int{300, 3_000}
+	}
+	if !w.lateral && len(steps) > 1 {
+		return steps[1:2]
+	}
+	return steps
+}
+
+// arms are the rows of all arms, if the gate is open.
+func (w *armsWriter) arms(gate string) squirrel.Sqlizer {
+	inner := gate
+	if !w.lateral {
+		inner = ""
+	}
+	arms := make([]squirrel.Sqlizer, len(w.text.Arms))
+	for i := range w.text.Arms {
+		arms[i] = sql("SELECT * FROM (?) p_arm_"+strconv.Itoa(i+1), w.arm(&w.text.Arms[i], inner))
+	}
+	all := joinedBy(" UNION ALL ", arms)
+	if w.lateral || gate == "" {
+		return all
+	}
+	return sql("SELECT * FROM (? LIMIT CASE WHEN "+gate+" THEN -1 ELSE 0 END) p_arms", all)
 }
 
 // table is a common table that is computed once.
@@ -78,29 +127,29 @@ func (w *armsWriter) table(name string, query squirrel.Sqlizer) squirrel.Sqlizer
 	return sql(name+" AS (?)", query)
 }
 
-// walk looks at some rows in the order of the list, where it may enter.
-func (w *armsWriter) walk(rows int, enter string) squirrel.Sqlizer {
-	within := w.first("*", w.from(mainAlias), w.open(), w.orderText(mainAlias), rows, enter)
+// walk looks at some rows in the order of the list, if the gate is open.
+func (w *armsWriter) walk(rows int, gate string) squirrel.Sqlizer {
+	within := w.first("*", w.open(), rows, gate)
 	return sql("SELECT "+w.outputs()+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.orderText(mainAlias)+w.limit(),
 		within, and(w.wanted(), sql("(?)", w.text.Where.At(0))))
 }
 
-// arm is the first rows of an arm, where it may enter.
-func (w *armsWriter) arm(a *sqldb.Arm, enter string) squirrel.Sqlizer {
+// arm is the first rows of an arm, where the gate lets it enter.
+func (w *armsWriter) arm(a *sqldb.Arm, gate string) squirrel.Sqlizer {
 	conds := and(w.open(), w.wanted())
 	if a.And.SQL != "" {
 		conds = and(conds, sql("(?)", a.And.At(0)))
 	}
 	switch {
 	case a.Column == "":
-		return w.first(w.outputs(), w.from(mainAlias), conds, w.orderText(mainAlias), w.size, enter)
+		return w.first(w.outputs(), conds, w.size, gate)
 	case !w.lateral:
 		in := sql(w.col(mainAlias, w.column(a))+" IN (?)", a.Keys.At(0))
-		return w.first(w.outputs(), w.from(mainAlias), and(in, conds), w.orderText(mainAlias), w.size, enter)
+		return w.first(w.outputs(), and(in, conds), w.size, gate)
 	case w.column(a) == w.model.ID:
-		return w.byID(a, conds, enter)
+		return w.byID(a, conds, gate)
 	}
-	return w.byKey(a, conds, enter)
+	return w.byKey(a, conds, gate)
 }
 
 func (w *armsWriter) column(a *sqldb.Arm) *registry.Column {
@@ -109,29 +158,34 @@ func (w *armsWriter) column(a *sqldb.Arm) *registry.Column {
 
 // byKey is the first rows by each key. Only the keys with the first rows can
 // contribute, so that the other ones cost one row each.
-func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer, enter string) squirrel.Sqlizer {
+func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squirrel.Sqlizer {
 	has := sql(w.col(mainAlias, w.column(a)) + " = p_key.id")
 	of := func(keys squirrel.Sqlizer, columns string, rows int) squirrel.Sqlizer {
-		row := w.first(w.outputs(), w.from(mainAlias), and(has, conds), w.orderText(mainAlias), rows, "")
+		row := w.first(w.outputs(), and(has, conds), rows, "")
 		return sql("SELECT "+columns+" FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+w.ordered("p_row")+w.limit(), keys, row)
 	}
-	heads := of(w.entered(a.Keys.At(0), enter), "p_key.id", 1)
+	heads := of(gated(a.Keys.At(0), gate), "p_key.id", 1)
 	return of(heads, "p_row.*", w.size)
 }
 
 // byID is the first rows whose ids are given. In the order of the ids they are
 // looked up one after the other until the page is full.
-func (w *armsWriter) byID(a *sqldb.Arm, conds squirrel.Sqlizer, enter string) squirrel.Sqlizer {
-	keys := a.Keys.At(0)
+func (w *armsWriter) byID(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squirrel.Sqlizer {
+	keys, order := gated(a.Keys.At(0), gate), w.ordered("p_row")
 	if len(w.keys) == 1 {
+		order = "p_key.id" + direct(w.keys[0])
 		keys = sql("? ORDER BY 1"+direct(w.keys[0]), keys)
 	}
-	has := sql(w.col(mainAlias, w.model.ID) + " = p_key.id")
-	row := sql("SELECT "+w.outputs()+" FROM "+w.from(mainAlias)+" WHERE ? LIMIT 1", and(has, conds))
-	if len(w.keys) == 1 {
-		return w.entered(sql("SELECT p_row.* FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY p_key.id"+direct(w.keys[0])+w.limit(), keys, row), enter)
+	row := w.firstOf(w.outputs(), and(sql(w.col(mainAlias, w.model.ID)+" = p_key.id"), conds), "", 1)
+	return sql("SELECT p_row.* FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+order+w.limit(), keys, row)
+}
+
+// gated is the keys, if the gate is open.
+func gated(keys squirrel.Sqlizer, gate string) squirrel.Sqlizer {
+	if gate == "" {
+		return keys
 	}
-	return w.entered(sql("SELECT p_row.* FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+w.ordered("p_row")+w.limit(), keys, row), enter)
+	return sql("SELECT p_in.* FROM (?) p_in WHERE "+gate, keys)
 }
 
 func direct(k registry.SortKey) string {
@@ -141,22 +195,22 @@ func direct(k registry.SortKey) string {
 	return ""
 }
 
-// first is the first rows of a table that meet the conditions. It is not
-// entered where the table enter has no row.
-func (w *armsWriter) first(columns, from string, conds squirrel.Sqlizer, order string, rows int, enter string) squirrel.Sqlizer {
-	text := "SELECT " + columns + " FROM " + from + " WHERE ? ORDER BY " + order + " LIMIT "
-	if w.lateral || enter == "" {
-		return w.entered(sql(text+strconv.Itoa(rows), conds), enter)
+// first is the first rows in the order of the list that meet the conditions,
+// if the gate is open. Where it is not, none is looked at: PostgreSQL evaluates
+// the gate before, SQLite a limit.
+func (w *armsWriter) first(columns string, conds squirrel.Sqlizer, rows int, gate string) squirrel.Sqlizer {
+	order := " ORDER BY " + w.orderText(mainAlias)
+	switch {
+	case gate == "":
+		return w.firstOf(columns, conds, order, rows)
+	case w.lateral:
+		return w.firstOf(columns, and(conds, sql(gate)), order, rows)
 	}
-	return sql(text+"CASE WHEN EXISTS (SELECT 1 FROM "+enter+") THEN "+strconv.Itoa(rows)+" ELSE 0 END", conds)
+	return sql("SELECT "+columns+" FROM "+w.from(mainAlias)+" WHERE ?"+order+" LIMIT CASE WHEN "+gate+" THEN "+strconv.Itoa(rows)+" ELSE 0 END", conds)
 }
 
-// entered is a query that is not run where the table enter has no row.
-func (w *armsWriter) entered(query squirrel.Sqlizer, enter string) squirrel.Sqlizer {
-	if enter == "" {
-		return query
-	}
-	return sql("SELECT p_in.* FROM "+enter+" CROSS JOIN LATERAL (?) p_in", query)
+func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, order string, rows int) squirrel.Sqlizer {
+	return sql("SELECT "+columns+" FROM "+w.from(mainAlias)+" WHERE ?"+order+" LIMIT "+strconv.Itoa(rows), conds)
 }
 
 // open is what every row must meet, the place after the cursor included.

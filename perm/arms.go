@@ -80,7 +80,7 @@ type armsWriter struct {
 	*compiler
 	tables []any // common ones beside those of the reach
 	teams  bool  // whether p_teams is among them
-	trees  int
+	seens  int   // tables of ids among them
 }
 
 // arm is sqldb.Arm with its text to come.
@@ -119,7 +119,7 @@ func (w *armsWriter) armsOf(m *registry.Model, alias string) []arm {
 	for _, ref := range m.Inherits() {
 		if target := ref.Ref.Target; target != nil && target != m {
 			seen := w.seen(target)
-			arms = append(arms, arm{column: ref, keys: squirrel.Expr("SELECT DISTINCT p_seen.id FROM (?) p_seen", seen), many: moreThan(fewParents, seen), deep: true})
+			arms = append(arms, arm{column: ref, keys: squirrel.Expr("SELECT DISTINCT p_seen.id FROM " + seen + " p_seen"), many: moreThan(fewParents, squirrel.Expr("SELECT p_seen.id FROM "+seen+" p_seen")), deep: true})
 		}
 	}
 	if extra := w.line15(m, only(View), alias); extra != truth(false) {
@@ -189,18 +189,27 @@ func (w *armsWriter) grantArms(m *registry.Model) []arm {
 	}
 }
 
-// seen is the ids of all rows of a model that the actor may view, some perhaps
-// more than once.
-func (w *armsWriter) seen(m *registry.Model) squirrel.Sqlizer {
+// seen makes a table of the ids of all rows of a model that the actor may view,
+// some perhaps more than once: who reads a few of its rows does not wait for
+// all.
+func (w *armsWriter) seen(m *registry.Model) string {
 	row := w.fresh()
 	if w.plain(m) {
-		return squirrel.Expr("SELECT "+w.col(row, m.ID.Name)+" AS id FROM "+w.from(m, row)+" WHERE ?", w.can(m, View, row))
+		return w.table(squirrel.Expr("SELECT "+w.col(row, m.ID.Name)+" AS id FROM "+w.from(m, row)+" WHERE ?", w.can(m, View, row)))
 	}
 	arms := w.armsOf(m, row)
 	if len(selfInherits(m)) > 0 {
-		return squirrel.Expr("SELECT p_tree.id FROM " + w.tree(m, row, arms) + " p_tree")
+		return w.tree(m, row, arms)
 	}
-	return w.all(m, row, arms)
+	return w.table(w.all(m, row, arms))
+}
+
+// table makes a table of ids.
+func (w *armsWriter) table(ids squirrel.Sqlizer) string {
+	w.seens++
+	name := "p_seen_" + strconv.Itoa(w.seens)
+	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS "+w.materialized()+"(?)", ids))
+	return name
 }
 
 // all is the ids of the rows in the arms.
@@ -224,8 +233,8 @@ func (w *armsWriter) all(m *registry.Model, row string, arms []arm) squirrel.Sql
 // tree makes a table of the rows in the arms and of all that inherits from
 // them, as far as every row on the way is open.
 func (w *armsWriter) tree(m *registry.Model, row string, arms []arm) string {
-	w.trees++
-	name, child := "p_tree_"+strconv.Itoa(w.trees), w.fresh()
+	w.seens++
+	name, child := "p_seen_"+strconv.Itoa(w.seens), w.fresh()
 	open := w.clause("line 14: the path ends at a row that answers no", allOf(w.open(m, child), w.line10No(m, only(View), child)))
 	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS (? UNION SELECT "+w.col(child, m.ID.Name)+" FROM "+name+" p_up JOIN "+w.from(m, child)+" ON ? WHERE ?)",
 		w.all(m, row, arms), w.below(m, child, "p_up.id"), open))
