@@ -2,6 +2,7 @@ package permtest
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/Masterminds/squirrel"
@@ -65,12 +66,18 @@ func stored(c *registry.Column, v any) any {
 	return v
 }
 
-// insert adds the world's rows of the model in one statement.
+// insert adds the world's rows of the model, many in one statement: as many as
+// every database has parameters for.
 func (d *Database) insert(ctx context.Context, m *registry.Model, w *World) error {
-	rows := w.All(m.Table)
-	if len(rows) == 0 {
-		return nil
+	for rows := range slices.Chunk(w.All(m.Table), 30_000/len(m.Columns)) {
+		if err := d.insertRows(ctx, m, w, rows); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (d *Database) insertRows(ctx context.Context, m *registry.Model, w *World, rows []Record) error {
 	dialect := d.db.Dialect()
 	insert := squirrel.Insert(dialect.Quote(m.Table))
 	for _, c := range m.Columns {

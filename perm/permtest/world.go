@@ -139,6 +139,11 @@ func (w *World) All(table string) []Record {
 
 // Find is the row with the id, deleted or not.
 func (w *World) Find(table string, id uuid.UUID) (Record, bool) {
+	for i := range w.Rows { // without a copy of each, which takes most of a large world's time
+		if r := &w.Rows[i]; r.ID == id && r.Model == table {
+			return *r, true
+		}
+	}
 	for _, r := range w.All(table) {
 		if r.head().ID == id {
 			return r, true
