@@ -91,5 +91,5 @@ func (c *core) armsSQL(r *query.Resolved, arms *sqldb.Arms, columns []*registry.
 	request := *s
 	request.values += len(arms.Values)
 	w := &armsWriter{core: c, text: arms.ArmsText, r: r, keys: direction(r), size: roundUp(r.Limit + 1), request: request, lateral: c.dialect.Has(sqldb.Lateral)}
-	return w.statement(columns, sqldb.Slot(len(s.params.values)-1))
+	return sqldb.GenericPlan(w.statement(columns, sqldb.Slot(len(s.params.values)-1)))
 }

@@ -50,6 +50,17 @@ func (db *DB) start(ctx context.Context, s Stmt) (call, Executor, error) {
 	return c, ex, nil
 }
 
+// query runs the call's statement, by one plan for all values if it says so and
+// the database can.
+func (c *call) query(ctx context.Context, ex Executor) (Rows, error) {
+	if c.stmt.generic {
+		if g, ok := ex.(GenericExecutor); ok {
+			return g.QueryGeneric(ctx, c.stmt.SQL, c.stmt.Args)
+		}
+	}
+	return ex.Query(ctx, c.stmt.SQL, c.stmt.Args)
+}
+
 // end closes the call with what the driver said, and returns what the caller
 // is told.
 func (c *call) end(err error) error {

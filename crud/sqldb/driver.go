@@ -35,6 +35,13 @@ type Executor interface {
 	Exec(ctx context.Context, sql string, args []any) (affected int64, err error)
 }
 
+// GenericExecutor is implemented by Executors, those of transactions too, of
+// databases that have to be told to plan a statement once for all values.
+type GenericExecutor interface {
+	// QueryGeneric is Query for a statement that [GenericPlan] has marked.
+	QueryGeneric(ctx context.Context, sql string, args []any) (Rows, error)
+}
+
 // Tx is a transaction on one connection. After Commit or Rollback, whatever
 // they return, the connection is back in its pool or closed.
 type Tx interface {

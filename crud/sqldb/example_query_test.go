@@ -79,6 +79,18 @@ func ExampleWrite() {
 	// Output: 101 <nil>
 }
 
+// A query that leaves a planner no choice, each of its parts found by an index
+// and limited, is planned once for all values.
+func ExampleGenericPlan() {
+	ctx := context.Background()
+	db := accounts(ctx)
+	defer db.Close()
+	first := sqldb.GenericPlan(sqldb.Raw("SELECT name FROM accounts WHERE name > ? ORDER BY name LIMIT 1", "b"))
+	name, err := sqldb.Scalar[string](ctx, db, first)
+	fmt.Println(name, err)
+	// Output: ben <nil>
+}
+
 // What an operator watches: whether the database answers, and how busy it is.
 func ExampleDB_Stats() {
 	ctx := context.Background()

@@ -64,7 +64,7 @@ func (db *DB) run(c *call, primary Executor) (Rows, error) {
 			return result, nil
 		}
 	}
-	return primary.Query(c.ctx, c.stmt.SQL, c.stmt.Args)
+	return c.query(c.ctx, primary)
 }
 
 // turn asks whether to try the replica. After a pause one statement tries,
@@ -107,7 +107,7 @@ func (r *replica) query(c *call) (result Rows, ok bool) {
 	ctx, cancel := context.WithCancelCause(c.parent)
 	began := time.Now()
 	timer := time.AfterFunc(r.timeout, func() { cancel(context.DeadlineExceeded) })
-	result, err := r.executor.Query(ctx, c.stmt.SQL, c.stmt.Args)
+	result, err := c.query(ctx, r.executor)
 	inTime := timer.Stop()
 	if err == nil && inTime {
 		r.answered(c.parent, attempt)

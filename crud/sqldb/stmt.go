@@ -18,8 +18,9 @@ type Stmt struct {
 	SQL  string
 	Args []any
 
-	bound bool // Args have been through Dialect.Bind
-	write bool // may write, though the text does not look like it
+	bound   bool // Args have been through Dialect.Bind
+	write   bool // may write, though the text does not look like it
+	generic bool // one plan for all values
 }
 
 // ToSql implements [Sqlizer].
@@ -37,13 +38,39 @@ func (r raw) ToSql() (string, []any, error) { return r.sql, r.args, nil }
 // values that are themselves Sqlizers.
 func Raw(sql string, args ...any) Sqlizer { return raw{sql, args} }
 
-type writing struct{ Sqlizer }
+// marked is a statement with what its text does not tell.
+type marked struct {
+	Sqlizer
+	write, generic bool
+}
+
+func mark(stmt Sqlizer) marked {
+	if m, ok := stmt.(marked); ok {
+		return m
+	}
+	return marked{Sqlizer: stmt}
+}
 
 // Write marks a statement as one that writes although its text reads like a
 // query: a SELECT of a function with effects. A DB with readers apart from its
 // writer (SQLite) needs to know; INSERT, UPDATE and DELETE, also inside WITH
 // and with RETURNING, it knows by itself.
-func Write(stmt Sqlizer) Sqlizer { return writing{stmt} }
+func Write(stmt Sqlizer) Sqlizer {
+	m := mark(stmt)
+	m.write = true
+	return m
+}
+
+// GenericPlan marks a query whose text leaves a planner no choice, so that one
+// plan is right for all values: PostgreSQL then plans it once per connection,
+// where it may otherwise do so at every call. Any other query can become slower
+// by orders of magnitude. For the other databases, and where connections keep
+// no prepared statements, it means nothing.
+func GenericPlan(stmt Sqlizer) Sqlizer {
+	m := mark(stmt)
+	m.generic = true
+	return m
+}
 
 var errNil = errors.New("sqldb: the statement is nil")
 
@@ -53,9 +80,9 @@ func render(d Dialect, stmt Sqlizer) (Stmt, error) {
 	switch x := stmt.(type) {
 	case Stmt:
 		s = x
-	case writing:
+	case marked:
 		s, err := render(d, x.Sqlizer)
-		s.write = true
+		s.write, s.generic = s.write || x.write, s.generic || x.generic
 		return s, err
 	default:
 		text, args, err := written(stmt)

@@ -12,6 +12,7 @@ type Template struct {
 	args    []any // Slot, or a constant already bound
 	slots   int   // one more than the highest Slot
 	write   bool
+	generic bool
 }
 
 // Compile runs the builder once and keeps its text. Its values must be Slots,
@@ -20,8 +21,8 @@ type Template struct {
 // one SQL type.
 func Compile(d Dialect, stmt Sqlizer) (*Template, error) {
 	t := &Template{dialect: d}
-	if w, ok := stmt.(writing); ok {
-		t.write, stmt = true, w.Sqlizer
+	if m, ok := stmt.(marked); ok {
+		t.write, t.generic, stmt = m.write, m.generic, m.Sqlizer
 	}
 	text, args, err := written(stmt)
 	if err != nil {
@@ -75,5 +76,5 @@ func (t *Template) Bind(values []any) Stmt {
 		}
 		args[i] = v
 	}
-	return Stmt{SQL: t.sql, Args: args, bound: true, write: t.write}
+	return Stmt{SQL: t.sql, Args: args, bound: true, write: t.write, generic: t.generic}
 }

@@ -15,11 +15,13 @@ import (
 
 // driver implements sqldb.Driver over a pool.
 type driver struct {
-	pool    *pgxpool.Pool
-	mode    mode
-	acquire time.Duration
-	owned   bool
-	replica *driver // nil when there is none
+	pool     *pgxpool.Pool
+	mode     mode
+	prepares bool // see the function
+	acquire  time.Duration
+	owned    bool
+	generic  *driver // connections apart for generic plans; nil: none
+	replica  *driver // nil when there is none
 }
 
 // Executor implements sqldb.Driver.
@@ -27,14 +29,20 @@ func (d *driver) Executor(bool) sqldb.Executor { return d }
 
 // Query implements sqldb.Executor: on a free connection, which the rows hold.
 func (d *driver) Query(ctx context.Context, text string, args []any) (sqldb.Rows, error) {
+	return d.run(ctx, func(ctx context.Context, conn *pgx.Conn) (*rows, error) {
+		return query(ctx, conn, text, d.mode.with(args))
+	})
+}
+
+func (d *driver) run(ctx context.Context, query func(context.Context, *pgx.Conn) (*rows, error)) (sqldb.Rows, error) {
 	conn, err := d.conn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	ctx = sqldb.Running(ctx)
-	r, err := query(ctx, conn.Conn(), text, d.mode.with(args))
+	r, err := query(ctx, conn.Conn())
 	if stalePlan(err) {
-		r, err = query(ctx, conn.Conn(), text, d.mode.with(args))
+		r, err = query(ctx, conn.Conn())
 	}
 	if err != nil {
 		conn.Release()
@@ -88,7 +96,7 @@ func (d *driver) Begin(ctx context.Context, o sqldb.TxOptions) (sqldb.Tx, error)
 		conn.Release()
 		return nil, err
 	}
-	return tx{executor{t, d.mode}, t, conn}, nil
+	return tx{executor{t, d.mode, d.prepares}, t, conn}, nil
 }
 
 func txOptions(o sqldb.TxOptions) (pgx.TxOptions, error) {
@@ -147,8 +155,10 @@ func (d *driver) Ping(ctx context.Context) error {
 
 // Close implements sqldb.Closer.
 func (d *driver) Close() error {
-	if d.replica != nil {
-		_ = d.replica.Close() // a pool's Close has no error
+	for _, also := range []*driver{d.replica, d.generic} {
+		if also != nil {
+			_ = also.Close() // a pool's Close has no error
+		}
 	}
 	if d.owned {
 		d.pool.Close()
@@ -159,7 +169,12 @@ func (d *driver) Close() error {
 // Pool implements sqldb.Pooled.
 func (d *driver) Pool() sqldb.PoolStats {
 	s := d.pool.Stat()
-	return sqldb.PoolStats{Max: int(s.MaxConns()), Open: int(s.TotalConns()), InUse: int(s.AcquiredConns()), Idle: int(s.IdleConns())}
+	all := sqldb.PoolStats{Max: int(s.MaxConns()), Open: int(s.TotalConns()), InUse: int(s.AcquiredConns()), Idle: int(s.IdleConns())}
+	if d.generic != nil {
+		apart := d.generic.Pool()
+		all = sqldb.PoolStats{Max: all.Max + apart.Max, Open: all.Open + apart.Open, InUse: all.InUse + apart.InUse, Idle: all.Idle + apart.Idle}
+	}
+	return all
 }
 
 // JoinSQLTx implements sqldb.SQLTxJoiner, for a *sql.Tx of pgx's database/sql
@@ -173,7 +188,7 @@ func WithTx(ctx context.Context, db *sqldb.DB, t pgx.Tx) (joined context.Context
 	if _, ok := db.Driver().(*driver); !ok {
 		return sqldb.Join(ctx, db, sqldb.Refuse(errors.New("pgdb.WithTx with a DB that is no PostgreSQL")))
 	}
-	return sqldb.Join(ctx, db, executor{t, modeFor(t.Conn().Config())})
+	return sqldb.Join(ctx, db, executor{t, modeFor(t.Conn().Config()), prepares(t.Conn().Config())})
 }
 
 // stalePlan reports whether a prepared statement no longer fits, because

@@ -15,12 +15,14 @@ import (
 // purpose: without values it uses the simple protocol.
 type queryer interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
 // executor runs statements in a transaction.
 type executor struct {
-	on   queryer
-	mode mode
+	on       queryer
+	mode     mode
+	prepares bool // see the function
 }
 
 // Query implements sqldb.Executor.
@@ -40,7 +42,11 @@ func (e executor) Exec(ctx context.Context, text string, args []any) (int64, err
 // query runs a statement up to its first row, so that what fails at the
 // beginning is an error of the query.
 func query(ctx context.Context, on queryer, text string, args []any) (*rows, error) {
-	r, err := on.Query(ctx, text, args...)
+	return begun(on.Query(ctx, text, args...))
+}
+
+// begun is a result read up to its first row.
+func begun(r pgx.Rows, err error) (*rows, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -73,9 +79,10 @@ func affected(tag pgconn.CommandTag) int64 {
 // rows implements sqldb.Rows.
 type rows struct {
 	rows    pgx.Rows
-	conn    *pgxpool.Conn // released at the end; nil in a transaction
-	peeked  bool          // the first Next has happened already
-	first   bool          // with this result
+	batch   pgx.BatchResults // that the rows are of; nil for a statement alone
+	conn    *pgxpool.Conn    // released at the end; nil in a transaction
+	peeked  bool             // the first Next has happened already
+	first   bool             // with this result
 	columns []column
 	dest    []any
 	numeric []int // the columns of type numeric
@@ -93,6 +100,10 @@ func (r *rows) Err() error { return r.rows.Err() }
 
 func (r *rows) Close() error {
 	r.rows.Close()
+	if r.batch != nil {
+		_ = r.batch.Close() // with the rows' error, or none that matters once they are read
+		r.batch = nil
+	}
 	if r.conn != nil {
 		r.conn.Release()
 		r.conn = nil

@@ -30,6 +30,10 @@ type Options = sqldb.Options
 // otherwise: for a permission filter it takes seconds where the statement takes
 // milliseconds, and nothing can interrupt it, no timeout either. With a pool
 // of your own, do likewise.
+//
+// One in four of the connections is kept apart for statements that
+// [sqldb.GenericPlan] marks, which are the lists of crud: it has
+// plan_cache_mode=force_generic_plan, unless the url sets that itself.
 func Open(ctx context.Context, url string, opts *Options) (*sqldb.DB, error) {
 	config, err := parse(url)
 	if err != nil {
@@ -37,14 +41,13 @@ func Open(ctx context.Context, url string, opts *Options) (*sqldb.DB, error) {
 	}
 	o := opts.OrDefaults()
 	configure(config, o)
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	d, err := openPool(ctx, config, o)
 	if err != nil {
-		return nil, unreachable(config, err)
+		return nil, err
 	}
-	d := &driver{pool: pool, acquire: o.AcquireTimeout, owned: true}
 	if o.Replica != "" {
 		if d.replica, err = openReplica(ctx, o); err != nil {
-			pool.Close()
+			_ = d.Close()
 			return nil, err
 		}
 	}
@@ -54,6 +57,21 @@ func Open(ctx context.Context, url string, opts *Options) (*sqldb.DB, error) {
 		return nil, unreachable(config, err)
 	}
 	return db, nil
+}
+
+// openPool makes a pool, with some of its connections apart.
+func openPool(ctx context.Context, config *pgxpool.Config, o Options) (d *driver, err error) {
+	d = &driver{prepares: prepares(config.ConnConfig), acquire: o.AcquireTimeout, owned: true}
+	if d.generic, err = openGeneric(ctx, config, d); err != nil {
+		return nil, err
+	}
+	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		if d.generic != nil {
+			d.generic.pool.Close()
+		}
+		return nil, unreachable(config, err)
+	}
+	return d, nil
 }
 
 // openReplica makes the replica's pool. Nobody need answer there yet.
@@ -71,12 +89,13 @@ func openReplica(ctx context.Context, o Options) (*driver, error) {
 	if err != nil {
 		return nil, unreachable(config, err)
 	}
-	return &driver{pool: pool, acquire: o.AcquireTimeout, owned: true}, nil
+	return &driver{pool: pool, prepares: prepares(config.ConnConfig), acquire: o.AcquireTimeout, owned: true}, nil
 }
 
 // Wrap is a DB over the app's own pool, which stays the app's to configure and
 // to close. Of the options, the log, AcquireTimeout and StatementTimeout (kept
-// by the client) apply. Values never travel in a statement's text: where the
+// by the client) apply. A statement that [sqldb.GenericPlan] marks is preceded,
+// in the same round trip, by a setting that holds for it alone. Values never travel in a statement's text: where the
 // pool asks for pgx's simple protocol, statements of the DB use the extended
 // one without prepared statements, which the same poolers bear.
 func Wrap(pool *pgxpool.Pool, opts *Options) *sqldb.DB { return WrapReplicated(pool, nil, opts) }
@@ -90,11 +109,16 @@ func WrapReplicated(pool, replica *pgxpool.Pool, opts *Options) *sqldb.DB {
 		err := errors.New("pgdb: Options.Replica is set for a pool of the app's: give WrapReplicated a pool on the replica instead")
 		return sqldb.New(sqldb.Unusable(err), dialect{}, opts)
 	}
-	d := &driver{pool: pool, mode: modeFor(pool.Config().ConnConfig), acquire: o.AcquireTimeout}
+	d := wrapPool(pool, o)
 	if replica != nil {
-		d.replica = &driver{pool: replica, mode: modeFor(replica.Config().ConnConfig), acquire: o.AcquireTimeout}
+		d.replica = wrapPool(replica, o)
 	}
 	return sqldb.New(d, dialect{}, opts)
+}
+
+func wrapPool(pool *pgxpool.Pool, o Options) *driver {
+	c := pool.Config().ConnConfig
+	return &driver{pool: pool, mode: modeFor(c), prepares: prepares(c), acquire: o.AcquireTimeout}
 }
 
 // ReplicaPool is the pool on the read replica of a DB made by this package;
@@ -107,7 +131,8 @@ func ReplicaPool(db *sqldb.DB) (*pgxpool.Pool, bool) {
 	return d.replica.pool, true
 }
 
-// Pool is the pool of a DB made by this package; false for any other DB.
+// Pool is the pool of a DB made by this package, for one of Open without the
+// connections apart; false for any other DB.
 func Pool(db *sqldb.DB) (*pgxpool.Pool, bool) {
 	d, ok := db.Driver().(*driver)
 	if !ok {

@@ -1,0 +1,110 @@
+package pgdb
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+)
+
+// A statement that sqldb.GenericPlan marks runs with plan_cache_mode set to
+// force_generic_plan, and no other statement does: on one that leaves the
+// planner a choice the setting costs dearly. A pool of Open has some
+// connections apart that have it for good. Where those are busy, in a
+// transaction, and on a pool that is the app's, the setting travels before the
+// statement in the same round trip, and ends with it.
+
+const planMode = "plan_cache_mode"
+
+const (
+	forceGeneric = "SET LOCAL " + planMode + " = force_generic_plan"
+	chooseAgain  = "SET LOCAL " + planMode + " = DEFAULT"
+)
+
+// genericShare is the share of the connections that are apart: one in four.
+const genericShare = 4
+
+// openGeneric makes the connections apart, which it takes from those of config;
+// nil where there are too few.
+func openGeneric(ctx context.Context, config *pgxpool.Config, d *driver) (*driver, error) {
+	n := config.MaxConns / genericShare
+	if _, set := config.ConnConfig.RuntimeParams[planMode]; n == 0 || set {
+		return nil, nil
+	}
+	apart := config.Copy()
+	apart.MaxConns = n
+	config.MaxConns -= n
+	apart.MinConns, apart.MinIdleConns = 0, 0
+	apart.ConnConfig.RuntimeParams[planMode] = "force_generic_plan"
+	pool, err := pgxpool.NewWithConfig(ctx, apart)
+	if err != nil {
+		return nil, unreachable(apart, err)
+	}
+	return &driver{pool: pool, acquire: d.acquire, owned: true}, nil
+}
+
+// prepares reports whether connections made by the config keep prepared
+// statements, without which there is no plan to keep.
+func prepares(c *pgx.ConnConfig) bool {
+	return c.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement && c.StatementCacheCapacity > 0
+}
+
+// QueryGeneric implements sqldb.GenericExecutor.
+func (d *driver) QueryGeneric(ctx context.Context, text string, args []any) (sqldb.Rows, error) {
+	switch {
+	case d.generic != nil && d.generic.free():
+		return d.generic.Query(ctx, text, args)
+	case !d.prepares:
+		return d.Query(ctx, text, args)
+	}
+	return d.run(ctx, func(ctx context.Context, conn *pgx.Conn) (*rows, error) {
+		return queryGeneric(ctx, conn, text, args)
+	})
+}
+
+// free reports whether a connection is to be had at once.
+func (d *driver) free() bool {
+	s := d.pool.Stat()
+	return s.AcquiredConns() < s.MaxConns()
+}
+
+// QueryGeneric implements sqldb.GenericExecutor.
+func (e executor) QueryGeneric(ctx context.Context, text string, args []any) (sqldb.Rows, error) {
+	if !e.prepares {
+		return e.Query(ctx, text, args)
+	}
+	r, err := queryGeneric(ctx, e.on, text, args, chooseAgain)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// queryGeneric is query with the setting before it and other statements after
+// it, in one round trip.
+func queryGeneric(ctx context.Context, on queryer, text string, args []any, after ...string) (*rows, error) {
+	var b pgx.Batch
+	b.Queue(forceGeneric)
+	b.Queue(text, args...)
+	for _, text := range after {
+		b.Queue(text)
+	}
+	results := on.SendBatch(ctx, &b)
+	r, err := secondOf(results)
+	if err != nil {
+		_ = results.Close() // with the same error
+		return nil, err
+	}
+	r.batch = results
+	return r, nil
+}
+
+// secondOf is the rows of the second statement.
+func secondOf(results pgx.BatchResults) (*rows, error) {
+	if _, err := results.Exec(); err != nil {
+		return nil, err
+	}
+	return begun(results.Query())
+}

@@ -1,0 +1,153 @@
+package pgdb_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/matryer/is"
+
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
+	"github.com/joinery-go/joinery/internal/testdb"
+)
+
+var planMode = sqldb.Raw("SELECT current_setting('plan_cache_mode') WHERE ? > 0", 1)
+
+// planned is the DB by which a test of generic plans runs, and what statements
+// have that are not marked.
+type planned struct {
+	db         *sqldb.DB
+	otherwise  string
+	unprepared bool
+}
+
+// plannedDBs are the ways to a DB.
+func plannedDBs(t *testing.T) map[string]planned {
+	wrapped := func(set func(*pgxpool.Config)) *sqldb.DB {
+		config, err := pgxpool.ParseConfig(testdb.PostgresURL(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.MaxConns = 1
+		set(config)
+		pool, err := pgxpool.NewWithConfig(t.Context(), config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(pool.Close)
+		return pgdb.Wrap(pool, nil)
+	}
+	return map[string]planned{
+		"open":             {db: open(t, nil), otherwise: "auto"},
+		"one connection":   {db: open(t, &sqldb.Options{MaxConns: 1}), otherwise: "auto"},
+		"the app's pool":   {db: wrapped(func(*pgxpool.Config) {}), otherwise: "auto"},
+		"the app's choice": {db: wrapped(func(c *pgxpool.Config) { c.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_custom_plan" }), otherwise: "force_custom_plan"},
+		"a pooler": {db: wrapped(func(c *pgxpool.Config) { c.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol }),
+			otherwise: "auto", unprepared: true},
+		"nothing kept": {db: wrapped(func(c *pgxpool.Config) { c.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec }),
+			otherwise: "auto", unprepared: true},
+	}
+}
+
+func TestGenericPlans(t *testing.T) {
+	t.Parallel()
+	for name, p := range plannedDBs(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			defer p.db.Close()
+			marked := "force_generic_plan"
+			if p.unprepared {
+				marked = p.otherwise
+			}
+			modes := func(ctx context.Context) {
+				t.Helper()
+				for range 3 {
+					for _, one := range []struct {
+						stmt sqldb.Sqlizer
+						want string
+					}{{planMode, p.otherwise}, {sqldb.GenericPlan(planMode), marked}, {planMode, p.otherwise}} {
+						got, err := sqldb.Scalar[string](ctx, p.db, one.stmt)
+						is.NoErr(err)
+						is.Equal(got, one.want)
+					}
+				}
+			}
+			modes(t.Context())
+			is.NoErr(sqldb.InTx(t.Context(), p.db, func(ctx context.Context) error {
+				modes(ctx)
+				return sqldb.InTx(ctx, p.db, func(ctx context.Context) error { modes(ctx); return nil })
+			}))
+			modes(t.Context())
+		})
+	}
+}
+
+// TestGenericPlanWhereConnectionsAreBusy: what finds none of those apart runs
+// on another, with the same setting.
+func TestGenericPlanWhereConnectionsAreBusy(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	db := open(t, &sqldb.Options{MaxConns: 4})
+	defer db.Close()
+	is.Equal(db.Stats().Max, 4)
+	for range 3 { // one of four is apart
+		rows, err := db.Query(t.Context(), sqldb.GenericPlan(planMode))
+		is.NoErr(err)
+		defer rows.Close()
+		is.True(rows.Next())
+		var got string
+		is.NoErr(rows.Scan(&got))
+		is.Equal(got, "force_generic_plan")
+	}
+	is.Equal(db.Stats().InUse, 3)
+	got, err := sqldb.Scalar[string](t.Context(), db, planMode)
+	is.NoErr(err)
+	is.Equal(got, "auto")
+}
+
+// TestGenericPlanFails: a statement that fails, is abandoned or finds its plan
+// stale leaves the connection as it was.
+func TestGenericPlanFails(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	db := open(t, &sqldb.Options{MaxConns: 1})
+	defer db.Close()
+	ctx := t.Context()
+	usual := func() {
+		t.Helper()
+		got, err := sqldb.Scalar[string](ctx, db, planMode)
+		is.NoErr(err)
+		is.Equal(got, "auto")
+	}
+	_, err := sqldb.Scalar[int](ctx, db, sqldb.GenericPlan(sqldb.Raw("SELECT 1 / ?", 0)))
+	is.True(err != nil && strings.Contains(err.Error(), "division by zero"))
+	usual()
+	rows, err := db.Query(ctx, sqldb.GenericPlan(sqldb.Raw("SELECT n FROM generate_series(1, ?) n", 9_999)))
+	is.NoErr(err)
+	is.True(rows.Next())
+	is.NoErr(rows.Close())
+	usual()
+	_, err = sqldb.Column[int](ctx, db, sqldb.GenericPlan(sqldb.Raw("SELECT 1 / (5 - n) FROM generate_series(1, ?) n", 9)))
+	is.True(err != nil && strings.Contains(err.Error(), "division by zero"))
+	usual()
+	err = sqldb.InTx(ctx, db, func(ctx context.Context) error {
+		_, err := sqldb.Scalar[int](ctx, db, sqldb.GenericPlan(sqldb.Raw("SELECT 1 / ?", 0)))
+		return err
+	})
+	is.True(err != nil && strings.Contains(err.Error(), "division by zero"))
+	usual()
+
+	all := sqldb.GenericPlan(sqldb.Raw("SELECT * FROM v WHERE n > ?", 0))
+	is.NoErr(sqldb.ExecAll(ctx, db, []string{"CREATE TABLE v (n integer)", "INSERT INTO v VALUES (1)"}))
+	_, err = sqldb.Column[int](ctx, db, all)
+	is.NoErr(err)
+	_, err = own(t, mustURL(t, db)).Exec(ctx, "ALTER TABLE v ALTER n TYPE bigint")
+	is.NoErr(err)
+	ns, err := sqldb.Column[int](ctx, db, all)
+	is.NoErr(err)
+	is.Equal(ns, []int{1})
+}
