@@ -70,7 +70,7 @@ func (c *core) collectArms(ctx context.Context, r *query.Resolved, arms *sqldb.A
 		}
 	}
 	if r.Cursor != nil {
-		collectCursor(direction(r), r.Cursor, p)
+		collectCursor(r.Cursor, p)
 	}
 	return nil
 }
@@ -91,5 +91,10 @@ func (c *core) armsSQL(r *query.Resolved, arms *sqldb.Arms, columns []*registry.
 	request := *s
 	request.values += len(arms.Values)
 	w := &armsWriter{core: c, text: arms.ArmsText, r: r, keys: direction(r), size: roundUp(r.Limit + 1), request: request, lateral: c.dialect.Has(sqldb.Lateral)}
+	if r.Cursor != nil {
+		behind := request // the cursor's values follow those of the filter
+		w.filter(&behind)
+		w.after = c.keyset(w.keys, r.Cursor, mainAlias, &behind)
+	}
 	return sqldb.GenericPlan(w.statement(columns, sqldb.Slot(len(s.params.values)-1)))
 }

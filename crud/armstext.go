@@ -19,11 +19,9 @@ type armsWriter struct {
 	keys    []registry.SortKey
 	size    int   // rows that each part gives
 	request slots // where the values of filter and cursor begin
+	after   keyset
 	lateral bool
 }
-
-// sql is text with parts in the places of its question marks.
-func sql(text string, parts ...any) squirrel.Sqlizer { return squirrel.Expr(text, parts...) }
 
 // joinedBy is parts joined by text between them.
 func joinedBy(between string, parts []squirrel.Sqlizer) squirrel.Sqlizer {
@@ -31,7 +29,7 @@ func joinedBy(between string, parts []squirrel.Sqlizer) squirrel.Sqlizer {
 	for i, part := range parts {
 		all[i] = part
 	}
-	return sql("?"+strings.Repeat(between+"?", len(parts)-1), all...)
+	return squirrel.Expr("?"+strings.Repeat(between+"?", len(parts)-1), all...)
 }
 
 // statement reads the rows of p_top.
@@ -40,7 +38,7 @@ func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) squ
 	if w.lateral {
 		row = "CROSS JOIN LATERAL (SELECT * FROM " + w.from(mainAlias) + " WHERE " + w.col(mainAlias, w.model.ID) + " = p_top.p_id LIMIT 1) " + mainAlias
 	}
-	return sql("WITH RECURSIVE ? SELECT "+strings.Join(w.names(columns, mainAlias), ", ")+" FROM p_top "+row+" ORDER BY "+w.ordered("p_top")+" LIMIT ?",
+	return squirrel.Expr("WITH RECURSIVE ? SELECT "+strings.Join(w.names(columns, mainAlias), ", ")+" FROM p_top "+row+" ORDER BY "+w.ordered("p_top")+" LIMIT ?",
 		joinedBy(", ", w.tables()), limit)
 }
 
@@ -53,9 +51,9 @@ func (w *armsWriter) tables() []squirrel.Sqlizer {
 	walks, gate := w.walks()
 	found := w.arms(gate)
 	for i := range walks {
-		found = sql("SELECT * FROM p_walk_"+strconv.Itoa(i+1)+" UNION ALL ?", found)
+		found = squirrel.Expr("SELECT * FROM p_walk_"+strconv.Itoa(i+1)+" UNION ALL ?", found)
 	}
-	top := sql("SELECT DISTINCT * FROM (?) p_found ORDER BY "+w.ordered("p_found")+w.limit(), found)
+	top := squirrel.Expr("SELECT DISTINCT * FROM (?) p_found ORDER BY "+w.ordered("p_found")+w.limit(), found)
 	for _, walk := range walks {
 		tables = append(tables, walk...)
 	}
@@ -69,10 +67,10 @@ func (w *armsWriter) walks() (walks [][]squirrel.Sqlizer, gate string) {
 		return nil, ""
 	}
 	enter := "p_many"
-	many := w.table(enter, sql("SELECT 1 AS one WHERE ?", w.text.Many.At(0)))
+	many := w.table(enter, squirrel.Expr("SELECT 1 AS one WHERE ?", w.text.Many.At(0)))
 	for i, rows := range w.steps() {
 		no := strconv.Itoa(i + 1)
-		short := sql("SELECT 1 AS one WHERE " + some(enter) + " AND (SELECT COUNT(*) FROM p_walk_" + no + ") < " + strconv.Itoa(w.size))
+		short := squirrel.Expr("SELECT 1 AS one WHERE " + some(enter) + " AND (SELECT COUNT(*) FROM p_walk_" + no + ") < " + strconv.Itoa(w.size))
 		walks = append(walks, []squirrel.Sqlizer{w.table("p_walk_"+no, w.walk(rows, some(enter))), w.table("p_more_"+no, short)})
 		enter = "p_more_" + no
 	}
@@ -110,42 +108,42 @@ func (w *armsWriter) arms(gate string) squirrel.Sqlizer {
 	}
 	arms := make([]squirrel.Sqlizer, len(w.text.Arms))
 	for i := range w.text.Arms {
-		arms[i] = sql("SELECT * FROM (?) p_arm_"+strconv.Itoa(i+1), w.arm(&w.text.Arms[i], inner))
+		arms[i] = squirrel.Expr("SELECT * FROM (?) p_arm_"+strconv.Itoa(i+1), w.arm(&w.text.Arms[i], inner))
 	}
 	all := joinedBy(" UNION ALL ", arms)
 	if w.lateral || gate == "" {
 		return all
 	}
-	return sql("SELECT * FROM (? LIMIT CASE WHEN "+gate+" THEN -1 ELSE 0 END) p_arms", all)
+	return squirrel.Expr("SELECT * FROM (? LIMIT CASE WHEN "+gate+" THEN -1 ELSE 0 END) p_arms", all)
 }
 
 // table is a common table that is computed once.
 func (w *armsWriter) table(name string, query squirrel.Sqlizer) squirrel.Sqlizer {
 	if w.dialect.Has(sqldb.Materialized) {
-		return sql(name+" AS MATERIALIZED (?)", query)
+		return squirrel.Expr(name+" AS MATERIALIZED (?)", query)
 	}
-	return sql(name+" AS (?)", query)
+	return squirrel.Expr(name+" AS (?)", query)
 }
 
 // walk looks at some rows in the order of the list, if the gate is open.
 func (w *armsWriter) walk(rows int, gate string) squirrel.Sqlizer {
-	within := w.first("*", w.open(), rows, gate)
-	return sql("SELECT "+w.outputs()+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.orderText(mainAlias)+w.limit(),
-		within, and(w.wanted(), sql("(?)", w.text.Where.At(0))))
+	within := w.first("*", w.orderText, w.open(), rows, gate)
+	return squirrel.Expr("SELECT "+w.outputs()+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.orderText(mainAlias)+w.limit(),
+		within, and(w.wanted(), squirrel.Expr("(?)", w.text.Where.At(0))))
 }
 
 // arm is the first rows of an arm, where the gate lets it enter.
 func (w *armsWriter) arm(a *sqldb.Arm, gate string) squirrel.Sqlizer {
 	conds := and(w.open(), w.wanted())
 	if a.And.SQL != "" {
-		conds = and(conds, sql("(?)", a.And.At(0)))
+		conds = and(conds, squirrel.Expr("(?)", a.And.At(0)))
 	}
 	switch {
 	case a.Column == "":
-		return w.first(w.outputs(), conds, w.size, gate)
+		return w.first(w.outputs(), w.ordered, conds, w.size, gate)
 	case !w.lateral:
-		in := sql(w.col(mainAlias, w.column(a))+" IN (?)", a.Keys.At(0))
-		return w.first(w.outputs(), and(in, conds), w.size, gate)
+		in := squirrel.Expr(w.col(mainAlias, w.column(a))+" IN (?)", a.Keys.At(0))
+		return w.first(w.outputs(), w.ordered, and(in, conds), w.size, gate)
 	case w.column(a) == w.model.ID:
 		return w.byID(a, conds, gate)
 	}
@@ -159,10 +157,10 @@ func (w *armsWriter) column(a *sqldb.Arm) *registry.Column {
 // byKey is the first rows by each key. Only the keys with the first rows can
 // contribute, so that the other ones cost one row each.
 func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squirrel.Sqlizer {
-	has := sql(w.col(mainAlias, w.column(a)) + " = p_key.id")
+	has := squirrel.Expr(w.col(mainAlias, w.column(a)) + " = p_key.id")
 	of := func(keys squirrel.Sqlizer, columns string, rows int) squirrel.Sqlizer {
-		row := w.first(w.outputs(), and(has, conds), rows, "")
-		return sql("SELECT "+columns+" FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+w.ordered("p_row")+w.limit(), keys, row)
+		row := w.first(w.outputs(), w.ordered, and(has, conds), rows, "")
+		return squirrel.Expr("SELECT "+columns+" FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+w.ordered("p_row")+w.limit(), keys, row)
 	}
 	heads := of(gated(a.Keys.At(0), gate), "p_key.id", 1)
 	return of(heads, "p_row.*", w.size)
@@ -174,10 +172,11 @@ func (w *armsWriter) byID(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squ
 	keys, order := gated(a.Keys.At(0), gate), w.ordered("p_row")
 	if len(w.keys) == 1 {
 		order = "p_key.id" + direct(w.keys[0])
-		keys = sql("? ORDER BY 1"+direct(w.keys[0]), keys)
+		keys = squirrel.Expr("? ORDER BY 1"+direct(w.keys[0]), keys)
 	}
-	row := w.firstOf(w.outputs(), and(sql(w.col(mainAlias, w.model.ID)+" = p_key.id"), conds), "", 1)
-	return sql("SELECT p_row.* FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+order+w.limit(), keys, row)
+	row := squirrel.Expr("SELECT "+w.outputs()+" FROM "+w.from(mainAlias)+" WHERE ? LIMIT 1",
+		and(and(squirrel.Expr(w.col(mainAlias, w.model.ID)+" = p_key.id"), conds), w.beyond()))
+	return squirrel.Expr("SELECT p_row.* FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+order+w.limit(), keys, row)
 }
 
 // gated is the keys, if the gate is open.
@@ -185,7 +184,7 @@ func gated(keys squirrel.Sqlizer, gate string) squirrel.Sqlizer {
 	if gate == "" {
 		return keys
 	}
-	return sql("SELECT p_in.* FROM (?) p_in WHERE "+gate, keys)
+	return squirrel.Expr("SELECT p_in.* FROM (?) p_in WHERE "+gate, keys)
 }
 
 func direct(k registry.SortKey) string {
@@ -195,55 +194,71 @@ func direct(k registry.SortKey) string {
 	return ""
 }
 
-// first is the first rows in the order of the list that meet the conditions,
-// if the gate is open. Where it is not, none is looked at: PostgreSQL evaluates
-// the gate before, SQLite a limit.
-func (w *armsWriter) first(columns string, conds squirrel.Sqlizer, rows int, gate string) squirrel.Sqlizer {
-	order := " ORDER BY " + w.orderText(mainAlias)
+// first is the first rows after the cursor, in the order of the list, that meet
+// the conditions, if the gate is open. Where several ranges come after the
+// cursor it is the first of what each gives; order is that of the columns then.
+func (w *armsWriter) first(columns string, order func(alias string) string, conds squirrel.Sqlizer, rows int, gate string) squirrel.Sqlizer {
+	ranges := w.ranges()
+	if len(ranges) == 1 {
+		return w.firstOf(columns, and(conds, ranges[0]), rows, gate)
+	}
+	for i := range ranges {
+		ranges[i] = squirrel.Expr("SELECT * FROM (?) p_range_"+strconv.Itoa(i+1), w.firstOf(columns, and(conds, ranges[i]), rows, gate))
+	}
+	return squirrel.Expr("SELECT * FROM (?) p_range ORDER BY "+order("p_range")+" LIMIT "+strconv.Itoa(rows), joinedBy(" UNION ALL ", ranges))
+}
+
+// firstOf is first in one range. Where the gate is closed no row is looked at:
+// PostgreSQL evaluates the gate before, SQLite a limit.
+func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, rows int, gate string) squirrel.Sqlizer {
+	limit := strconv.Itoa(rows)
 	switch {
 	case gate == "":
-		return w.firstOf(columns, conds, order, rows)
 	case w.lateral:
-		return w.firstOf(columns, and(conds, sql(gate)), order, rows)
+		conds = and(conds, squirrel.Expr(gate))
+	default:
+		limit = "CASE WHEN " + gate + " THEN " + limit + " ELSE 0 END"
 	}
-	return sql("SELECT "+columns+" FROM "+w.from(mainAlias)+" WHERE ?"+order+" LIMIT CASE WHEN "+gate+" THEN "+strconv.Itoa(rows)+" ELSE 0 END", conds)
+	return squirrel.Expr("SELECT "+columns+" FROM "+w.from(mainAlias)+" WHERE ? ORDER BY "+w.orderText(mainAlias)+" LIMIT "+limit, conds)
 }
 
-func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, order string, rows int) squirrel.Sqlizer {
-	return sql("SELECT "+columns+" FROM "+w.from(mainAlias)+" WHERE ?"+order+" LIMIT "+strconv.Itoa(rows), conds)
-}
-
-// open is what every row must meet, the place after the cursor included.
-func (w *armsWriter) open() squirrel.Sqlizer {
-	open := sql("1=1")
-	if w.text.Open.SQL != "" {
-		open = sql("(?)", w.text.Open.At(0))
-	}
+// ranges are those after the cursor; without one, the range of all rows.
+func (w *armsWriter) ranges() []squirrel.Sqlizer {
 	if w.r.Cursor == nil {
-		return open
+		return []squirrel.Sqlizer{nil}
 	}
-	at := w.request
-	w.skipFilter(&at)
-	return and(open, w.beyond(w.keys, w.r.Cursor, mainAlias, &at))
+	return w.after.ranges()
+}
+
+// beyond is that a row comes after the cursor; nil without one.
+func (w *armsWriter) beyond() squirrel.Sqlizer {
+	if w.r.Cursor == nil {
+		return nil
+	}
+	return w.after.beyond()
+}
+
+// open is what every row must meet.
+func (w *armsWriter) open() squirrel.Sqlizer {
+	if w.text.Open.SQL == "" {
+		return squirrel.Expr("1=1")
+	}
+	return squirrel.Expr("(?)", w.text.Open.At(0))
 }
 
 // wanted is the filter; nil for none. Its values are the same wherever it
 // stands.
 func (w *armsWriter) wanted() squirrel.Sqlizer {
+	at := w.request
+	return w.filter(&at)
+}
+
+func (w *armsWriter) filter(at *slots) squirrel.Sqlizer {
 	if w.r.Filter == nil {
 		return nil
 	}
-	at := w.request
-	where := where{core: w.core, slots: &at}
+	where := where{core: w.core, slots: at}
 	return where.node(w.r.Filter, mainAlias)
-}
-
-// skipFilter moves past the filter's values.
-func (w *armsWriter) skipFilter(at *slots) {
-	if w.r.Filter != nil {
-		where := where{core: w.core, slots: at}
-		where.node(w.r.Filter, mainAlias)
-	}
 }
 
 // outputs are the id of a row, and what it is sorted by beside.

@@ -31,28 +31,13 @@ func (c *core) orderBy(keys []registry.SortKey, alias string) []string {
 	return terms
 }
 
-// collectCursor adds the cursor's values to p, as often as beyond takes them:
-// for each key but the nulls.
-func collectCursor(keys []registry.SortKey, cursor []any, p *params) {
-	if asRow(keys, cursor) {
-		p.values = append(p.values, cursor...)
-		return
-	}
-	for i := range keys {
-		collectAt(cursor[:i+1], p)
-	}
-}
-
-// asRow reports whether one comparison of whole rows says what comes after the
-// cursor, which is the form that an index is entered with: where all keys go
-// one way, and no null can come after the cursor.
-func asRow(keys []registry.SortKey, cursor []any) bool {
-	for i, k := range keys {
-		if k.Desc != keys[0].Desc || cursor[i] == nil || k.Desc && k.Column.Nullable {
-			return false
+// collectCursor adds the cursor's values to p, but for the nulls.
+func collectCursor(cursor []any, p *params) {
+	for _, v := range cursor {
+		if v != nil {
+			p.add(v)
 		}
 	}
-	return true
 }
 
 // nulls is the part of the shape that tells which cursor values are null.
@@ -67,76 +52,113 @@ func nulls(cursor []any) string {
 	return string(b)
 }
 
-// beyond is the condition that a row comes after the cursor in the order of
-// keys.
-func (c *core) beyond(keys []registry.SortKey, cursor []any, alias string, s *slots) squirrel.Sqlizer {
-	if asRow(keys, cursor) {
-		return c.beyondRow(keys, alias, s)
-	}
-	return c.beyondEach(keys, cursor, alias, s)
+// keyset is the place of a cursor in the order of keys.
+type keyset struct {
+	*core
+	keys   []registry.SortKey
+	values []any // sqldb.Slot, or nil for a null
+	alias  string
 }
 
-func (c *core) beyondRow(keys []registry.SortKey, alias string, s *slots) squirrel.Sqlizer {
-	operands, values := make([]string, len(keys)), make([]any, len(keys))
-	for i, k := range keys {
-		operands[i], values[i] = c.operand(k.Column, alias), s.next()
-	}
-	less := " > "
-	if keys[0].Desc {
-		less = " < "
-	}
-	if len(keys) == 1 {
-		return squirrel.Expr(operands[0]+less+"?", values...)
-	}
-	return squirrel.Expr("("+strings.Join(operands, ", ")+")"+less+"("+squirrel.Placeholders(len(keys))+")", values...)
-}
-
-// beyondEach: for some i the first i keys are equal and the next one is
-// further.
-func (c *core) beyondEach(keys []registry.SortKey, cursor []any, alias string, s *slots) squirrel.Sqlizer {
-	any := make(squirrel.Or, len(keys))
-	for i := range keys {
-		all := make(squirrel.And, i+1)
-		for j, k := range keys[:i+1] {
-			operand := c.operand(k.Column, alias)
-			if j < i {
-				all[j] = same(operand, cursor[j], s)
-			} else {
-				all[j] = further(operand, k, cursor[j], s)
-			}
-		}
-		any[i] = all
-	}
-	return any
-}
-
-// collectAt adds the values that at takes.
-func collectAt(cursor []any, p *params) {
-	for _, v := range cursor {
+// keyset takes the slots of the cursor's values.
+func (c *core) keyset(keys []registry.SortKey, cursor []any, alias string, s *slots) keyset {
+	k := keyset{c, keys, make([]any, len(cursor)), alias}
+	for i, v := range cursor {
 		if v != nil {
-			p.add(v)
+			k.values[i] = s.next()
 		}
 	}
+	return k
 }
 
-func same(operand string, value any, s *slots) squirrel.Sqlizer {
-	if value == nil {
-		return isNull(operand, true)
+// beyond is the condition that a row comes after the cursor.
+func (k keyset) beyond() squirrel.Sqlizer {
+	ranges := k.ranges()
+	if len(ranges) == 1 {
+		return ranges[0]
 	}
-	return squirrel.Expr(operand+" = ?", s.next())
+	after := squirrel.Or(ranges)
+	if first := k.keys[0]; k.values[0] != nil && !(first.Desc && first.Column.Nullable) {
+		return squirrel.And{k.compare(0, "="), after} // says nothing more, but is what an index is entered with
+	}
+	return after
 }
 
-// further: a null is less than every value.
-func further(operand string, k registry.SortKey, value any, s *slots) squirrel.Sqlizer {
+// ranges are the rows after the cursor, taken apart so that an index in the
+// order of the keys gives each range as it stands. No row is in two of them.
+func (k keyset) ranges() []squirrel.Sqlizer {
+	if k.asRow() {
+		return []squirrel.Sqlizer{k.row()}
+	}
+	var ranges []squirrel.Sqlizer
+	for i := len(k.keys) - 1; i >= 0; i-- {
+		for _, further := range k.further(i) {
+			ranges = append(ranges, append(k.same(i), further))
+		}
+	}
+	return ranges
+}
+
+// asRow reports whether one comparison of whole rows says what comes after the
+// cursor: where all keys go one way, and no null can come after the cursor.
+func (k keyset) asRow() bool {
+	for i, key := range k.keys {
+		if key.Desc != k.keys[0].Desc || k.values[i] == nil || key.Desc && key.Column.Nullable {
+			return false
+		}
+	}
+	return true
+}
+
+func (k keyset) row() squirrel.Sqlizer {
+	if len(k.keys) == 1 {
+		return k.compare(0, "")
+	}
+	operands := make([]string, len(k.keys))
+	for i := range k.keys {
+		operands[i] = k.operandOf(i)
+	}
+	return squirrel.Expr("("+strings.Join(operands, ", ")+")"+k.sign(0)+"("+squirrel.Placeholders(len(k.keys))+")", k.values...)
+}
+
+// same is that the first n keys are as in the cursor.
+func (k keyset) same(n int) squirrel.And {
+	all := make(squirrel.And, n, n+1)
+	for i := range all {
+		all[i] = isNull(k.operandOf(i), true)
+		if k.values[i] != nil {
+			all[i] = squirrel.Expr(k.operandOf(i)+" = ?", k.values[i])
+		}
+	}
+	return all
+}
+
+// further is that the i-th key is behind that of the cursor, in up to two
+// ranges: a null is less than every value.
+func (k keyset) further(i int) []squirrel.Sqlizer {
+	desc, nullable := k.keys[i].Desc, k.keys[i].Column.Nullable
 	switch {
-	case value == nil && k.Desc:
-		return squirrel.Expr("1=0")
-	case value == nil:
-		return isNull(operand, false)
-	case k.Desc && k.Column.Nullable:
-		return squirrel.Expr("("+operand+" < ? OR "+operand+" IS NULL)", s.next())
-	case k.Desc:
-		return squirrel.Expr(operand+" < ?", s.next())
+	case k.values[i] == nil && desc:
+		return nil
+	case k.values[i] == nil:
+		return []squirrel.Sqlizer{isNull(k.operandOf(i), false)}
+	case desc && nullable:
+		return []squirrel.Sqlizer{k.compare(i, ""), isNull(k.operandOf(i), true)}
 	}
-	return squirrel.Expr(operand+" > ?", s.next())
+	return []squirrel.Sqlizer{k.compare(i, "")}
 }
+
+// compare is that the i-th key is behind that of the cursor, or the same where
+// equal is "=".
+func (k keyset) compare(i int, equal string) squirrel.Sqlizer {
+	return squirrel.Expr(k.operandOf(i)+k.sign(i)+equal+" ?", k.values[i])
+}
+
+func (k keyset) sign(i int) string {
+	if k.keys[i].Desc {
+		return " <"
+	}
+	return " >"
+}
+
+func (k keyset) operandOf(i int) string { return k.operand(k.keys[i].Column, k.alias) }

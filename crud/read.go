@@ -85,7 +85,7 @@ func (c *core) listStatement(ctx context.Context, r *query.Resolved, columns []*
 func (c *core) collectList(ctx context.Context, r *query.Resolved, p *params) error {
 	err := c.collectScope(ctx, r, p, mainAlias)
 	if err == nil && r.Cursor != nil {
-		collectCursor(direction(r), r.Cursor, p)
+		collectCursor(r.Cursor, p)
 	}
 	return err
 }
@@ -95,7 +95,7 @@ func (c *core) listSQL(r *query.Resolved, columns []*registry.Column, s *slots) 
 	keys := direction(r)
 	list := squirrel.Select(c.names(columns, mainAlias)...).From(c.from(mainAlias)).Where(c.scope(r, mainAlias, s))
 	if r.Cursor != nil {
-		list = list.Where(c.beyond(keys, r.Cursor, mainAlias, s))
+		list = list.Where(c.keyset(keys, r.Cursor, mainAlias, s).beyond())
 	}
 	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix("LIMIT ?", s.next())
 }
