@@ -2,7 +2,9 @@ package permtest
 
 import (
 	"context"
+	"log/slog"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 	"unsafe"
@@ -22,10 +24,12 @@ import (
 type listApp struct {
 	*Database
 	spy    *spy
+	sent   *sent
 	models []*Model
 	armed  map[string]lister // by table
 	whole  map[string]lister
-	many   map[listed]bool // see branches; of the present world
+	many   map[listed]bool  // see branches; of the present world
+	seen   map[string]*seen // by actor; of the present world
 }
 
 // listed is whose list of what.
@@ -57,11 +61,31 @@ func (s *spy) Arms(ctx context.Context, m *registry.Model, alias string) (*sqldb
 	return arms, err
 }
 
+// sent is the last list by arms that was sent to the database.
+type sent struct {
+	slog.Handler
+	text string
+}
+
+func (s *sent) Enabled(context.Context, slog.Level) bool { return true }
+
+func (s *sent) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		if text := a.Value.String(); a.Key == "sql" && strings.Contains(text, "p_top") {
+			s.text = text
+		}
+		return true
+	})
+	return nil
+}
+
 // whole hides that an Access has arms.
 type whole struct{ crud.Access }
 
-func openLists(t testing.TB, db *sqldb.DB, cached bool) *listApp {
+func openLists(t testing.TB, open func(testing.TB, *sqldb.Options) *sqldb.DB, cached bool) *listApp {
 	t.Helper()
+	sent := &sent{}
+	db := open(t, &sqldb.Options{Logger: slog.New(sent)})
 	e := &engine{reg: registry.New(nil), changes: make(chan query.Changed, 1)}
 	registry.MustAdd[Account](e.reg)
 	var err error
@@ -69,7 +93,7 @@ func openLists(t testing.TB, db *sqldb.DB, cached bool) *listApp {
 	must(t, err)
 	app := &listApp{
 		Database: &Database{db: db, engines: map[setting]*engine{{}: e}, cached: cached},
-		spy:      &spy{Engine: e.perm}, armed: map[string]lister{}, whole: map[string]lister{},
+		spy:      &spy{Engine: e.perm}, sent: sent, armed: map[string]lister{}, whole: map[string]lister{},
 	}
 	manage[Room](t, app, nil)
 	manage[Task](t, app, &crud.Options{Search: map[string]crud.Search{"below": below()}})

@@ -2,6 +2,9 @@ package permtest
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +12,6 @@ import (
 	"github.com/Masterminds/squirrel"
 
 	"github.com/joinery-go/joinery"
-	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
 )
 
@@ -17,54 +19,98 @@ import (
 // the rows of those that the arms give by the rule that shows them.
 type branches map[string]int
 
-// The branches of the statement: no arms, as of Root; few keys, so that it
-// looks at no rows in the order of the list; many, so that it does, once or
-// several times; and at last the arms, where the rows so looked at are not
-// enough.
+// The branches of the statement beside the walks.
 const (
-	noArms    = "no arms"
-	fewKeys   = "few keys"
-	firstWalk = "the first walk fills the page"
-	laterWalk = "a later walk fills the page"
-	lastWalk  = "the last walk fills the page"
-	shortWalk = "one walk does not fill the page"
-	deepWalks = "three walks do not fill the page"
+	noArms  = "no arms"
+	fewKeys = "few keys, so no walk"
 )
 
-// shown are the rules whose rows the arms must have given.
-func shown() []int { return []int{10, 11, 12, 13, 14, 15} }
+// filled is the branch in which a walk, counted from 1, is the first to fill
+// the page; unfilled the one in which none does.
+func filled(walk, of int) string { return fmt.Sprintf("walk %d of %d fills the page", walk, of) }
 
+func unfilled(of int) string { return fmt.Sprintf("no walk of %d fills the page", of) }
+
+// missing are the branches never taken: all that the statements sent have, and
+// rows of each rule from the arms.
 func (b branches) missing() []string {
-	all := []string{noArms, fewKeys, firstWalk, laterWalk, lastWalk, shortWalk, deepWalks}
-	for _, n := range shown() {
-		all = append(all, lineName(n))
+	all := []string{noArms, fewKeys, filled(1, 1), unfilled(1)}
+	for of := range 4 {
+		if b[filled(1, of)]+b[unfilled(of)] > 0 {
+			all = append(all, filled(1, of), filled(of, of), unfilled(of))
+		}
+	}
+	for _, line := range []int{10, 11, 12, 13, 14, 15} {
+		all = append(all, lineName(line))
 	}
 	return slices.DeleteFunc(all, func(name string) bool { return b[name] > 0 })
 }
 
 func (b branches) report(t testing.TB, name string, worlds int) {
 	t.Helper()
-	t.Logf("%d worlds on %s: %v", worlds, name, b)
+	t.Logf("%d worlds on %s", worlds, name)
+	for _, branch := range slices.Sorted(maps.Keys(b)) {
+		t.Logf("  %-35s %d", branch, b[branch])
+	}
 }
 
 // note counts a page.
-func (b branches) note(v *walk, q query.Query, arms *sqldb.Arms, rows []entry, cursor *entry) {
+func (b branches) note(v *walk, way way, backward bool, rows []entry, cursor *entry) {
 	v.Helper()
-	if arms == nil {
-		b[noArms]++
-		return
-	}
-	branch := fewKeys
-	if v.manyKeys(arms) {
-		branch = v.walked(arms.Deep, rounded(q.Limit+1), q.Before != "", cursor)
-	}
-	if b[branch]++; !slices.Contains([]string{fewKeys, shortWalk, deepWalks}, branch) {
+	branch := v.branch(way, backward, cursor)
+	if b[branch]++; branch == noArms || branch != fewKeys && branch != unfilled(len(way.steps)) {
 		return
 	}
 	for _, row := range rows {
 		_, line := v.list.w.Decide(v.actor, joinery.View, row.Record)
 		b[lineName(line)]++
 	}
+}
+
+func (v *walk) branch(way way, backward bool, cursor *entry) string {
+	switch {
+	case way.arms == nil:
+		return noArms
+	case len(way.steps) == 0 || !v.manyKeys(way.arms):
+		return fewKeys
+	}
+	return v.walked(way, backward, cursor)
+}
+
+// way is what a list by arms does: how many rows each of its walks looks at,
+// and how many fill the page. Nil arms: the list was not by arms.
+type way struct {
+	arms  *sqldb.Arms
+	steps []int
+	size  int
+}
+
+// What a statement says of its walks.
+var (
+	walkRows = regexp.MustCompile(`p_walk_\d+ AS (?:MATERIALIZED )?\(.*?LIMIT (?:CASE WHEN .*? THEN )?(\d+)`)
+	pageRows = regexp.MustCompile(`FROM p_walk_\d+\) < (\d+)`)
+)
+
+// way reads it from the statement that was sent last.
+func (app *listApp) way(t testing.TB) way {
+	t.Helper()
+	text := app.sent.text
+	if text == "" {
+		return way{}
+	}
+	w := way{arms: app.spy.arms}
+	for _, walk := range walkRows.FindAllStringSubmatch(text, -1) {
+		w.steps = append(w.steps, int(parse(t, text, walk[1])))
+	}
+	if len(w.steps) == 0 {
+		return w
+	}
+	size := pageRows.FindStringSubmatch(text)
+	if size == nil {
+		t.Fatalf("the statement does not say how many rows fill a page: %s", text)
+	}
+	w.size = int(parse(t, text, size[1]))
+	return w
 }
 
 // manyKeys reports whether the arms say so.
@@ -94,39 +140,32 @@ func isMany(t testing.TB, ctx context.Context, db *sqldb.DB, arms *sqldb.Arms) b
 }
 
 // walked is which of the walks through the rows in the order of the list fills
-// a part of the statement.
-func (v *walk) walked(deep bool, size int, backward bool, cursor *entry) string {
+// the page.
+func (v *walk) walked(way way, backward bool, cursor *entry) string {
 	wanted := map[place]bool{}
 	for _, row := range v.rows {
 		wanted[place{row.Table(), row.head().ID}] = true
 	}
 	open := v.openAfter(backward, cursor)
-	found := func(rows int) (n int) {
+	for i, rows := range way.steps {
+		found := 0
 		for _, row := range open[:min(rows, len(open))] {
 			if wanted[place{row.Table(), row.head().ID}] {
-				n++
+				found++
 			}
 		}
-		return n
+		if found >= way.size {
+			return filled(i+1, len(way.steps))
+		}
 	}
-	switch {
-	case found(300) >= size:
-		return firstWalk
-	case !deep:
-		return shortWalk
-	case found(3_000) >= size:
-		return laterWalk
-	case found(30_000) >= size:
-		return lastWalk
-	}
-	return deepWalks
+	return unfilled(len(way.steps))
 }
 
 // openAfter are the rows that a walk looks at: those that are live and not
 // Root's, in the direction of the statement, beyond the cursor.
 func (v *walk) openAfter(backward bool, cursor *entry) []entry {
-	open := v.list.sorted(func(r Record) bool {
-		return !r.head().Deleted && owner(r) != v.list.w.wellKnown().Root
+	open := v.list.sorted(func(r known) bool {
+		return !r.head().Deleted && owner(r.Record) != v.list.w.wellKnown().Root
 	})
 	if backward {
 		slices.Reverse(open)
@@ -138,14 +177,4 @@ func (v *walk) openAfter(backward bool, cursor *entry) []entry {
 		order := v.list.compare(e, *cursor)
 		return order == 0 || (order > 0) == backward
 	})
-}
-
-// rounded is how many rows a part of the statement gives.
-func rounded(n int) int {
-	for _, rows := range []int{11, 21, 51, 101} {
-		if n <= rows {
-			return rows
-		}
-	}
-	return n
 }

@@ -71,7 +71,7 @@ func (g *generator) comparison(m *registry.Model) query.Filter {
 	if m.Table == "tasks" && g.one(6) {
 		return query.Eq("below", []string{"1", "3"}[g.IntN(2)])
 	}
-	if len(m.Relations) > 0 && g.one(5) {
+	if len(m.Relations) > 0 && g.one(8) && !g.w.crowded() { // each row of a walk asks them anew
 		rel := m.Relations[g.IntN(len(m.Relations))]
 		f := g.comparison(rel.Target)
 		if strings.Count(f.Field, ".")+1 > query.MaxFilterHops || f.Field == "below" {

@@ -16,31 +16,81 @@ import (
 	"github.com/joinery-go/joinery/registry"
 )
 
-// answer to a list by the reference model: the rows that the actor may view,
-// filtered and sorted in Go.
-type referenceList struct {
+// seen is a world as one actor sees it, each question put to the reference
+// model once.
+type seen struct {
 	w     *World
 	actor joinery.Actor
-	r     *query.Resolved
+	rows  map[string][]known               // by table
+	by    map[string]map[uuid.UUID][]known // by table and column, then by the value of the column
+	may   map[place]bool                   // View
+}
+
+// known is a row with its columns.
+type known struct {
+	Record
+	fields
+}
+
+func (s *seen) all(table string) []known {
+	rows, ok := s.rows[table]
+	if !ok {
+		for _, r := range s.w.All(table) {
+			rows = append(rows, known{r, s.w.fieldsOf(r)})
+		}
+		s.rows[table] = rows
+	}
+	return rows
+}
+
+// with are the rows whose column has the value.
+func (s *seen) with(table, column string, id uuid.UUID) []known {
+	key := table + "." + column
+	if s.by[key] == nil {
+		s.by[key] = map[uuid.UUID][]known{}
+		for _, r := range s.all(table) {
+			if v, ok := r.UUID(column); ok {
+				s.by[key][v] = append(s.by[key][v], r)
+			}
+		}
+	}
+	return s.by[key][id]
+}
+
+func (s *seen) mayView(r Record) bool {
+	at := place{r.Table(), r.head().ID}
+	may, asked := s.may[at]
+	if !asked {
+		may = s.w.May(s.actor, joinery.View, r)
+		s.may[at] = may
+	}
+	return may
+}
+
+// referenceList is the answer to a list by the reference model: the rows that
+// the actor may view, filtered and sorted in Go.
+type referenceList struct {
+	*seen
+	r *query.Resolved
 }
 
 // entry is a row with the values of the sort's columns.
 type entry struct {
-	Record
+	known
 	key []any
 }
 
-// rows are the rows of the list, in its order.
-func (l referenceList) rows() []entry {
-	return l.sorted(func(r Record) bool {
-		return (l.r.Deleted || !r.head().Deleted) && l.holds(l.r.Filter, r) && l.w.May(l.actor, joinery.View, r)
+// answer is the rows of the list, in its order.
+func (l referenceList) answer() []entry {
+	return l.sorted(func(r known) bool {
+		return (l.r.Deleted || !r.head().Deleted) && l.holds(l.r.Filter, r) && l.mayView(r.Record)
 	})
 }
 
 // sorted is the rows of the table that are wanted, in the order of the list.
-func (l referenceList) sorted(wanted func(Record) bool) []entry {
+func (l referenceList) sorted(wanted func(known) bool) []entry {
 	var all []entry
-	for _, r := range l.w.All(l.r.Model.Table) {
+	for _, r := range l.all(l.r.Model.Table) {
 		if wanted(r) {
 			all = append(all, l.entry(r))
 		}
@@ -49,10 +99,10 @@ func (l referenceList) sorted(wanted func(Record) bool) []entry {
 	return all
 }
 
-func (l referenceList) entry(r Record) entry {
-	f, key := l.w.fieldsOf(r), make([]any, len(l.r.Sort))
+func (l referenceList) entry(r known) entry {
+	key := make([]any, len(l.r.Sort))
 	for i, k := range l.r.Sort {
-		key[i] = f[k.Column.Name]
+		key[i] = r.fields[k.Column.Name]
 	}
 	return entry{r, key}
 }
@@ -97,7 +147,7 @@ func compareValues(a, b any) int {
 }
 
 // holds is what a filter says of a row. It has two values: not is the opposite.
-func (l referenceList) holds(n *query.Node, r Record) bool {
+func (l referenceList) holds(n *query.Node, r known) bool {
 	switch {
 	case n == nil:
 		return true
@@ -113,22 +163,22 @@ func (l referenceList) holds(n *query.Node, r Record) bool {
 
 // related: some live row at the end of the path that the actor may view, along
 // such rows, meets the comparison.
-func (l referenceList) related(n *query.Node, path []*registry.Relation, r Record) bool {
-	f := l.w.fieldsOf(r)
+func (l referenceList) related(n *query.Node, path []*registry.Relation, r known) bool {
 	if len(path) == 0 {
 		if n.Search != "" {
 			limit, err := strconv.ParseInt(n.Value.(string), 10, 64)
-			return err == nil && f["rank"] != nil && f["rank"].(int64) < limit
+			return err == nil && r.fields["rank"] != nil && r.fields["rank"].(int64) < limit
 		}
-		return compares(n.Op, f[n.Column.Name], n.Value)
+		return compares(n.Op, r.fields[n.Column.Name], n.Value)
 	}
 	rel := path[0]
-	return slices.ContainsFunc(l.w.All(rel.Target.Table), func(to Record) bool {
-		joined := f[rel.Column.Name] == to.head().ID
-		if rel.Many {
-			joined = l.w.fieldsOf(to)[rel.Column.Name] == r.head().ID
-		}
-		return joined && !to.head().Deleted && l.w.May(l.actor, joinery.View, to) && l.related(n, path[1:], to)
+	from, to := rel.Column.Name, rel.Target.ID.Name
+	if rel.Many {
+		from, to = rel.Model.ID.Name, rel.Column.Name
+	}
+	id, _ := r.UUID(from)
+	return slices.ContainsFunc(l.with(rel.Target.Table, to, id), func(to known) bool {
+		return !to.head().Deleted && l.related(n, path[1:], to) && l.mayView(to.Record)
 	})
 }
 

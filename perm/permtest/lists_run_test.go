@@ -11,15 +11,15 @@ const lists = 100
 
 func TestListsOnSQLite(t *testing.T) {
 	t.Parallel()
-	permtest.Lists(t, scale(lists), false, openSQLite)
+	permtest.Lists(t, scale(lists), false, openSQLiteWith)
 }
 
 func TestListsOnPostgres(t *testing.T) {
 	t.Parallel()
-	permtest.Lists(t, scale(lists), false, openPostgres)
+	permtest.Lists(t, scale(lists), false, openPostgresWith)
 }
 
 func TestListsOfCachedReachOnPostgres(t *testing.T) {
 	t.Parallel()
-	permtest.Lists(t, scale(lists)/4, true, openPostgres)
+	permtest.Lists(t, scale(lists)/4, true, openPostgresWith)
 }

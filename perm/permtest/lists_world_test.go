@@ -26,7 +26,7 @@ func listWorld(seed uint64, models []*Model) *World {
 		g.rows(m)
 	}
 	switch {
-	case seed%longOf == 0:
+	case isLong(seed):
 		g.long()
 	case seed%largeOf == 0:
 		g.large()
@@ -42,7 +42,9 @@ func listWorld(seed uint64, models []*Model) *World {
 }
 
 // One world in so many is large, one is long.
-const largeOf, longOf = 12, 400
+const largeOf, longOf = 25, 1000
+
+func isLong(seed uint64) bool { return seed%longOf == 0 }
 
 // crowd is many teams, of which u1 has all and u2 some, and rooms in them.
 func (g *generator) crowd() {
@@ -65,6 +67,12 @@ func (g *generator) crowd() {
 	}
 }
 
+// crowded tells whether crowd has been called.
+func (w *World) crowded() bool { return len(w.Teams) > 24 }
+
+// long tells whether lengthy has been called.
+func (w *World) long() bool { return len(w.Rows) > 3_600 }
+
 func (g *generator) member(user string, team uuid.UUID) {
 	m := Membership{Head: Head{ID: ID(fmt.Sprint("extra", len(g.w.Memberships)))}, Team: team, Member: ID(user), Role: ID("viewer")}
 	g.w.Memberships = append(g.w.Memberships, m)
@@ -74,7 +82,8 @@ func (g *generator) member(user string, team uuid.UUID) {
 // many are anybody's.
 func (g *generator) large() {
 	g.crowd()
-	for _, table := range []string{"tasks", "remarks", "shelves", "volumes", "crates", "passes", "labels"} {
+	g.crowded("labels", 640, 40, 305)
+	for _, table := range []string{"tasks", "remarks", "shelves", "volumes", "crates", "passes"} {
 		few := []int{1, 3, 10, 60, 100}[g.IntN(5)]
 		g.crowded(table, 320+g.IntN(350), few, []int{0, 0, 200, 310}[g.IntN(4)])
 	}

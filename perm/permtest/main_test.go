@@ -12,15 +12,20 @@ import (
 
 func TestMain(m *testing.M) { testdb.Main(m) }
 
-func openSQLite(t testing.TB) *sqldb.DB {
+func openSQLite(t testing.TB) *sqldb.DB { return openSQLiteWith(t, nil) }
+
+func openSQLiteWith(t testing.TB, opts *sqldb.Options) *sqldb.DB {
 	t.Helper()
-	db, err := sqlitedb.Open(t.Context(), testdb.SQLitePath(t), nil)
+	db, err := sqlitedb.Open(t.Context(), testdb.SQLitePath(t), opts)
 	return closed(t, db, err)
 }
 
-// openPostgres plans each statement once: the worlds ask the same few hundred
-// statements over and over, and planning takes most of their time.
-func openPostgres(t testing.TB) *sqldb.DB {
+func openPostgres(t testing.TB) *sqldb.DB { return openPostgresWith(t, nil) }
+
+// openPostgresWith plans each statement once: the worlds ask the same few hundred
+// statements over and over, and planning takes most of their time. To compile
+// them takes longer still, for tables so small.
+func openPostgresWith(t testing.TB, opts *sqldb.Options) *sqldb.DB {
 	t.Helper()
 	url, err := url.Parse(testdb.PostgresURL(t))
 	if err != nil {
@@ -28,8 +33,9 @@ func openPostgres(t testing.TB) *sqldb.DB {
 	}
 	query := url.Query()
 	query.Set("plan_cache_mode", "force_generic_plan")
+	query.Set("jit", "off")
 	url.RawQuery = query.Encode()
-	db, err := pgdb.Open(t.Context(), url.String(), nil)
+	db, err := pgdb.Open(t.Context(), url.String(), opts)
 	return closed(t, db, err)
 }
 

@@ -144,6 +144,9 @@ func (w *World) Find(table string, id uuid.UUID) (Record, bool) {
 			return *r, true
 		}
 	}
+	if m := w.model(table); m != nil && !m.Special {
+		return nil, false
+	}
 	for _, r := range w.All(table) {
 		if r.head().ID == id {
 			return r, true
