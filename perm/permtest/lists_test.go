@@ -13,6 +13,7 @@ import (
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
 )
 
 // Lists compares lists by arms with lists by the condition alone, and both with
@@ -94,16 +95,9 @@ func (app *listApp) listings(w *World, seed uint64) []listing {
 	}
 	var all []listing
 	for range asked {
-		l := listing{actor: w.Actors[g.IntN(len(w.Actors))], table: g.listedTable()}
-		if w.crowded() && g.percent(60) {
-			l.actor = user("u1") // who reaches all there is
-		}
+		l := g.listing(app.engines[setting{}].reg)
 		if isLong(seed) {
-			l.actor, l.table = user("u1"), "remarks"
-		}
-		l.query = g.query(app.engines[setting{}].reg.Model(l.table), l.actor)
-		if isLong(seed) && g.one(2) { // what u1 sees is at the end
-			l.query = query.Query{Sort: []string{"id"}, Limit: g.IntN(10) + 1}
+			l = g.deep(app.engines[setting{}].reg)
 		}
 		if rows := w.All(l.table); len(rows) > 0 {
 			l.from, l.backward = rows[g.IntN(len(rows))], g.one(2)
@@ -111,6 +105,31 @@ func (app *listApp) listings(w *World, seed uint64) []listing {
 		all = append(all, l)
 	}
 	return all
+}
+
+func (g *generator) listing(reg *registry.Registry) listing {
+	l := listing{actor: g.w.Actors[g.IntN(len(g.w.Actors))], table: g.listedTable()}
+	end := g.w.crowded() && g.one(8) // where all of labels is that u1 sees
+	switch {
+	case end:
+		l.actor, l.table = user("u1"), "labels"
+	case g.w.crowded() && g.percent(60):
+		l.actor = user("u1") // who reaches all there is
+	}
+	l.query = g.query(reg.Model(l.table), l.actor)
+	if end {
+		l.query.Sort, l.query.Limit = []string{"id"}, g.IntN(10)+1
+	}
+	return l
+}
+
+// deep is a list of remarks, of which u1 sees the last.
+func (g *generator) deep(reg *registry.Registry) listing {
+	l := listing{actor: user("u1"), table: "remarks", query: g.query(reg.Model("remarks"), user("u1"))}
+	if g.one(2) {
+		l.query = query.Query{Sort: []string{"id"}, Limit: g.IntN(10) + 1}
+	}
+	return l
 }
 
 // listedTable is mostly one of which lists have arms.
