@@ -38,7 +38,7 @@ func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) squ
 	if w.lateral {
 		row = "CROSS JOIN LATERAL (SELECT * FROM " + w.from(mainAlias) + " WHERE " + w.col(mainAlias, w.model.ID) + " = p_top.p_id LIMIT 1) " + mainAlias
 	}
-	return squirrel.Expr("WITH RECURSIVE ? SELECT "+strings.Join(w.names(columns, mainAlias), ", ")+" FROM p_top "+row+" ORDER BY "+w.ordered("p_top")+" LIMIT ?",
+	return squirrel.Expr("WITH RECURSIVE ? SELECT "+strings.Join(w.names(columns, mainAlias), ", ")+" FROM p_top "+row+" ORDER BY "+w.ordered("p_top")+" "+limited,
 		joinedBy(", ", w.tables()), limit)
 }
 

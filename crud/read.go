@@ -90,6 +90,10 @@ func (c *core) collectList(ctx context.Context, r *query.Resolved, p *params) er
 	return err
 }
 
+// limited is that a statement gives so many rows. SQLite plans anew for each
+// value of a parameter that is a limit by itself.
+const limited = "LIMIT ? + 0"
+
 // listSQL is the statement of a page.
 func (c *core) listSQL(r *query.Resolved, columns []*registry.Column, s *slots) squirrel.Sqlizer {
 	keys := direction(r)
@@ -97,7 +101,7 @@ func (c *core) listSQL(r *query.Resolved, columns []*registry.Column, s *slots) 
 	if r.Cursor != nil {
 		list = list.Where(c.keyset(keys, r.Cursor, mainAlias, s).beyond())
 	}
-	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix("LIMIT ?", s.next())
+	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix(limited, s.next())
 }
 
 // collectScope adds the values of what a list, count or export is about.
@@ -144,7 +148,7 @@ func (c *core) count(ctx context.Context, r *query.Resolved, limit int64) (n int
 	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer {
 		inner := squirrel.Select("1").From(c.from(mainAlias)).Where(c.scope(r, mainAlias, s))
 		if limit > 0 {
-			inner = inner.Suffix("LIMIT ?", s.next())
+			inner = inner.Suffix(limited, s.next())
 		}
 		return squirrel.Select("count(*)").FromSelect(inner, "counted")
 	})

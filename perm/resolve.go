@@ -70,7 +70,7 @@ func (c *compiler) wholeReach() squirrel.Sqlizer {
 	c.usesReach = true
 	mine, active := c.active("p_m")
 	return squirrel.Expr("SELECT p_m.team_id, p_m.role_id, 0, p_m.expires_at FROM "+mine+" WHERE p_m.member_id = ? AND p_m.expires_at IS NOT NULL AND ?"+
-		" UNION ALL SELECT p_reach.team_id, p_reach.role_id, p_reach.actions, NULL FROM p_reach LIMIT ?",
+		" UNION ALL SELECT p_reach.team_id, p_reach.role_id, p_reach.actions, NULL FROM p_reach LIMIT ? + 0",
 		slotActor, active, c.arg(0))
 }
 

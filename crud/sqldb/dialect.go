@@ -10,7 +10,7 @@ type Dialect interface {
 	// that a NUL byte is left out: no database takes one.
 	Quote(ident string) string
 
-	// Placeholder is the n-th parameter, counted from 1: "$1" or "?".
+	// Placeholder is the n-th parameter, counted from 1: "$1", "?" or "+?".
 	Placeholder(n int) string
 
 	// Bind is the value that the driver is given for a Go value: pointers

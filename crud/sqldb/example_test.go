@@ -61,6 +61,6 @@ func ExampleCompile() {
 	fmt.Println(stmt.SQL)
 	fmt.Println(stmt.Args...)
 	// Output:
-	// SELECT title FROM notes WHERE status = ? AND (owner = ? OR editor = ?) ORDER BY id LIMIT ?
+	// SELECT title FROM notes WHERE status = +? AND (owner = +? OR editor = +?) ORDER BY id LIMIT +?
 	// open ann ann 50
 }

@@ -2,6 +2,7 @@ package sqldb_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -54,17 +55,18 @@ func quote(i int, piece string) string {
 	return "$$" + strings.ReplaceAll(piece, "$", "") + "$$"
 }
 
-// FuzzAnyText sees that no text is too strange, and that a database with ?
-// gets what was written.
+// FuzzAnyText sees that no text is too strange, and that SQLite gets what was
+// written, each ? with a plus sign.
 func FuzzAnyText(f *testing.F) {
 	for _, text := range []string{"", "?", "'", `"`, "--", "/*", "$", "$$", "$1", "$a$", "E'\\", "e'", "/*/*", "``", "x'?", "?" + strings.Repeat("$9", 20)} {
 		f.Add(text, 1)
 	}
+	plus := regexp.MustCompile(`\++\?`)
 	f.Fuzz(func(t *testing.T, text string, n int) {
 		args := make([]any, min(max(n, 0), 20))
 		_, _ = sqldb.Compile(pgdb.Dialect(), sqldb.Raw(text, args...))
 		tmpl, err := sqldb.Compile(sqlitedb.Dialect(), sqldb.Raw(text, args...))
-		if err == nil && !strings.Contains(text, "??") && tmpl.SQL() != text {
+		if err == nil && !strings.Contains(text, "??") && plus.ReplaceAllString(tmpl.SQL(), "?") != plus.ReplaceAllString(text, "?") {
 			t.Fatalf("%q became %q", text, tmpl.SQL())
 		}
 	})

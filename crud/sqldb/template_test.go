@@ -25,25 +25,25 @@ func TestCompile(t *testing.T) {
 	}{
 		"one number per slot": {
 			sqldb.Raw("x = ? OR y = ? OR z = ?", slot(0), slot(1), slot(0)),
-			"x = $1 OR y = $2 OR z = $1", "x = ? OR y = ? OR z = ?", []any{"a", "b"}, []any{"a", "b", "a"},
+			"x = $1 OR y = $2 OR z = $1", "x = +? OR y = +? OR z = +?", []any{"a", "b"}, []any{"a", "b", "a"},
 		},
 		"constants": {
 			sqldb.Raw("x = ? AND y = ? AND z = ?", "k", slot(2), "k"),
-			"x = $1 AND y = $2 AND z = $3", "x = ? AND y = ? AND z = ?", []any{"k", "c", "k"}, []any{"k", "c", "k"},
+			"x = $1 AND y = $2 AND z = $3", "x = +? AND y = +? AND z = +?", []any{"k", "c", "k"}, []any{"k", "c", "k"},
 		},
 		"order of numbers follows the text": {
-			sqldb.Raw("? ?", slot(1), slot(0)), "$1 $2", "? ?", []any{"b", "a"}, []any{"b", "a"},
+			sqldb.Raw("? ?", slot(1), slot(0)), "$1 $2", "+? +?", []any{"b", "a"}, []any{"b", "a"},
 		},
 		"quoted text": {
 			sqldb.Raw(`'?' '''?' "?" ? -- ?`+"\n"+`/* ? */ ?`, slot(0), slot(1)),
-			`'?' '''?' "?" $1 -- ?` + "\n" + `/* ? */ $2`, `'?' '''?' "?" ? -- ?` + "\n" + `/* ? */ ?`, []any{"a", "b"}, []any{"a", "b"},
+			`'?' '''?' "?" $1 -- ?` + "\n" + `/* ? */ $2`, `'?' '''?' "?" +? -- ?` + "\n" + `/* ? */ +?`, []any{"a", "b"}, []any{"a", "b"},
 		},
-		"operators": {sqldb.Raw("x ?? ? AND y ??| z", slot(0)), "x ? $1 AND y ?| z", "x ? ? AND y ?| z", []any{"a"}, []any{"a"}},
+		"operators": {sqldb.Raw("x ?? ? AND y ??| z", slot(0)), "x ? $1 AND y ?| z", "x ? +? AND y ?| z", []any{"a"}, []any{"a"}},
 		"no values": {sqldb.Raw("SELECT 1"), "SELECT 1", "SELECT 1", nil, nil},
 		"a builder": {
 			squirrel.Select("x").From("v").Where(squirrel.Eq{"y": slot(1)}).Where(squirrel.Expr("z IN (?)", squirrel.Select("q").From("w").Where(squirrel.Lt{"r": slot(0)}))).Suffix("LIMIT ?", slot(1)),
 			"SELECT x FROM v WHERE y = $1 AND z IN (SELECT q FROM w WHERE r < $2) LIMIT $1",
-			"SELECT x FROM v WHERE y = ? AND z IN (SELECT q FROM w WHERE r < ?) LIMIT ?", []any{"b", "a"}, []any{"b", "a", "b"},
+			"SELECT x FROM v WHERE y = +? AND z IN (SELECT q FROM w WHERE r < +?) LIMIT +?", []any{"b", "a"}, []any{"b", "a", "b"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
