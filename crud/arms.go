@@ -72,6 +72,7 @@ func (c *core) collectArms(ctx context.Context, r *query.Resolved, arms *sqldb.A
 	if r.Cursor != nil {
 		collectCursor(r.Cursor, p)
 	}
+	p.add(int64(r.Limit) + 1)
 	return nil
 }
 
@@ -86,15 +87,39 @@ func roundUp(n int) int {
 	return max(n, query.MaxLimit+1)
 }
 
-// armsSQL is the statement; s stands at the first value.
-func (c *core) armsSQL(r *query.Resolved, arms *sqldb.Arms, columns []*registry.Column, s *slots) squirrel.Sqlizer {
+// armsStatement is the statement of a list by arms; ok is false where the list
+// is not one of those, or the database has no room for the statement.
+func (c *core) armsStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (stmt sqldb.Stmt, ok bool, err error) {
+	arms, err := c.arms(ctx, r)
+	if arms == nil || err != nil {
+		return stmt, false, err
+	}
+	p := newListParams(c, r, columns)
+	if err := c.collectArms(ctx, r, arms, p); err != nil {
+		return stmt, false, err
+	}
+	t, err := c.statements.GetOr(p.shape, func() (*sqldb.Template, error) {
+		text, err := c.armsSQL(r, arms, columns, &slots{params: p})
+		if text == nil || err != nil {
+			return nil, err
+		}
+		return sqldb.Compile(c.dialect, sqldb.GenericPlan(text))
+	})
+	if t == nil || err != nil {
+		return stmt, false, err
+	}
+	return t.Bind(p.values), true, nil
+}
+
+// armsSQL is the text of the statement; s stands at the first value.
+func (c *core) armsSQL(r *query.Resolved, arms *sqldb.Arms, columns []*registry.Column, s *slots) (squirrel.Sqlizer, error) {
 	request := *s
 	request.values += len(arms.Values)
-	w := &armsWriter{core: c, text: arms.ArmsText, r: r, keys: direction(r), size: roundUp(r.Limit + 1), request: request, lateral: c.dialect.Has(sqldb.Lateral)}
+	w := &armsWriter{core: c, text: arms.ArmsText, many: arms.Many, r: r, keys: direction(r), size: roundUp(r.Limit + 1), request: request, lateral: c.dialect.Has(sqldb.Lateral)}
 	if r.Cursor != nil {
 		behind := request // the cursor's values follow those of the filter
 		w.filter(&behind)
 		w.after = c.keyset(w.keys, r.Cursor, mainAlias, &behind)
 	}
-	return sqldb.GenericPlan(w.statement(columns, sqldb.Slot(len(s.params.values)-1)))
+	return w.statement(columns, sqldb.Slot(len(s.params.values)-1))
 }

@@ -15,6 +15,7 @@ import (
 type armsWriter struct {
 	*core
 	text    *sqldb.ArmsText
+	many    sqldb.Fragment // of the text, unless there is no room for walks
 	r       *query.Resolved
 	keys    []registry.SortKey
 	size    int   // rows that each part gives
@@ -32,14 +33,28 @@ func joinedBy(between string, parts []squirrel.Sqlizer) squirrel.Sqlizer {
 	return squirrel.Expr("?"+strings.Repeat(between+"?", len(parts)-1), all...)
 }
 
-// statement reads the rows of p_top.
-func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) squirrel.Sqlizer {
+// statement reads the rows of p_top; nil where that is more than the database
+// can do, even without walks.
+func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) (squirrel.Sqlizer, error) {
+	tables := w.tables()
+	if !w.lateral {
+		n, err := weight(tables)
+		switch {
+		case err != nil:
+			return nil, err
+		case n > mostTables && w.many.SQL == "":
+			return nil, nil
+		case n > mostTables:
+			w.many = sqldb.Fragment{}
+			return w.statement(columns, limit)
+		}
+	}
 	row := "JOIN " + w.from(mainAlias) + " ON " + w.col(mainAlias, w.model.ID) + " = p_top.p_id"
 	if w.lateral {
 		row = "CROSS JOIN LATERAL (SELECT * FROM " + w.from(mainAlias) + " WHERE " + w.col(mainAlias, w.model.ID) + " = p_top.p_id LIMIT 1) " + mainAlias
 	}
 	return squirrel.Expr("WITH RECURSIVE ? SELECT "+strings.Join(w.names(columns, mainAlias), ", ")+" FROM p_top "+row+" ORDER BY "+w.ordered("p_top")+" "+limited,
-		joinedBy(", ", w.tables()), limit)
+		joinedBy(", ", tables), limit), nil
 }
 
 // tables are the common tables of the statement.
@@ -63,11 +78,11 @@ func (w *armsWriter) tables() []squirrel.Sqlizer {
 // walks are the tables of each walk, and the condition that the page is not
 // full after them; none where the arms have few keys always.
 func (w *armsWriter) walks() (walks [][]squirrel.Sqlizer, gate string) {
-	if w.text.Many.SQL == "" {
+	if w.many.SQL == "" {
 		return nil, ""
 	}
 	enter := "p_many"
-	many := w.table(enter, squirrel.Expr("SELECT 1 AS one WHERE ?", w.text.Many.At(0)))
+	many := w.table(enter, squirrel.Expr("SELECT 1 AS one WHERE ?", w.many.At(0)))
 	for i, rows := range w.steps() {
 		no := strconv.Itoa(i + 1)
 		short := squirrel.Expr("SELECT 1 AS one WHERE " + some(enter) + " AND (SELECT COUNT(*) FROM p_walk_" + no + ") < " + strconv.Itoa(w.size))
@@ -141,6 +156,8 @@ func (w *armsWriter) arm(a *sqldb.Arm, gate string) squirrel.Sqlizer {
 	switch {
 	case a.Column == "":
 		return w.first(w.outputs(), w.ordered, conds, w.size, gate)
+	case !w.lateral && w.byOrder(a):
+		return w.inOrder(a, conds)
 	case !w.lateral:
 		in := squirrel.Expr(w.col(mainAlias, w.column(a))+" IN (?)", a.Keys.At(0))
 		return w.first(w.outputs(), w.ordered, and(in, conds), w.size, gate)
@@ -162,15 +179,15 @@ func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) sq
 		row := w.first(w.outputs(), w.ordered, and(has, conds), rows, "")
 		return squirrel.Expr("SELECT "+columns+" FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+w.ordered("p_row")+w.limit(), keys, row)
 	}
-	heads := of(gated(a.Keys.At(0), gate), "p_key.id", 1)
+	heads := of(distinct(a, gate), "p_key.id", 1)
 	return of(heads, "p_row.*", w.size)
 }
 
 // byID is the first rows whose ids are given. In the order of the ids they are
 // looked up one after the other until the page is full.
 func (w *armsWriter) byID(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squirrel.Sqlizer {
-	keys, order := gated(a.Keys.At(0), gate), w.ordered("p_row")
-	if len(w.keys) == 1 {
+	keys, order := distinct(a, gate), w.ordered("p_row")
+	if w.byOrder(a) {
 		order = "p_key.id" + direct(w.keys[0])
 		keys = squirrel.Expr("? ORDER BY 1"+direct(w.keys[0]), keys)
 	}
@@ -179,12 +196,27 @@ func (w *armsWriter) byID(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squ
 	return squirrel.Expr("SELECT p_row.* FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+order+w.limit(), keys, row)
 }
 
-// gated is the keys, if the gate is open.
-func gated(keys squirrel.Sqlizer, gate string) squirrel.Sqlizer {
-	if gate == "" {
-		return keys
+// byOrder reports whether the keys of an arm are what the list is sorted by.
+func (w *armsWriter) byOrder(a *sqldb.Arm) bool {
+	return len(w.keys) == 1 && w.column(a) == w.keys[0].Column
+}
+
+// inOrder is byID in the order of the ids without LATERAL. SQLite merges the
+// query of the keys into this one, and so finds them in order by its index.
+func (w *armsWriter) inOrder(a *sqldb.Arm, conds squirrel.Sqlizer) squirrel.Sqlizer {
+	if w.r.Cursor != nil {
+		conds = and(conds, squirrel.Expr("p_key.id"+w.after.sign(0)+" ?", w.after.values...))
 	}
-	return squirrel.Expr("SELECT p_in.* FROM (?) p_in WHERE "+gate, keys)
+	return squirrel.Expr("SELECT DISTINCT "+w.outputs()+" FROM (?) p_key CROSS JOIN "+w.from(mainAlias)+" WHERE "+w.col(mainAlias, w.model.ID)+" = p_key.id AND ? ORDER BY p_key.id"+direct(w.keys[0])+w.limit(),
+		a.Keys.At(0), conds)
+}
+
+// distinct is the keys, each once, if the gate is open.
+func distinct(a *sqldb.Arm, gate string) squirrel.Sqlizer {
+	if gate != "" {
+		gate = " WHERE " + gate
+	}
+	return squirrel.Expr("SELECT DISTINCT p_in.id FROM (?) p_in"+gate, a.Keys.At(0))
 }
 
 func direct(k registry.SortKey) string {

@@ -58,36 +58,31 @@ func (c *core) readList(ctx context.Context, r *query.Resolved, columns []*regis
 	return n, err
 }
 
-func (c *core) listStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (stmt sqldb.Stmt, err error) {
-	p := newParams(opList, r.Shape()+columnsKey(columns, c)+nulls(r.Cursor))
-	arms, err := c.arms(ctx, r)
-	if err != nil {
+func (c *core) listStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (sqldb.Stmt, error) {
+	if stmt, ok, err := c.armsStatement(ctx, r, columns); ok || err != nil {
 		return stmt, err
 	}
-	if arms != nil {
-		err = c.collectArms(ctx, r, arms, p)
-	} else {
-		err = c.collectList(ctx, r, p)
+	p := newListParams(c, r, columns)
+	if err := c.collectList(ctx, r, p); err != nil {
+		return sqldb.Stmt{}, err
 	}
-	if err != nil {
-		return stmt, err
-	}
-	p.add(int64(r.Limit) + 1)
-	return c.statement(p, func(s *slots) squirrel.Sqlizer {
-		if arms != nil {
-			return c.armsSQL(r, arms, columns, s)
-		}
-		return c.listSQL(r, columns, s)
-	})
+	return c.statement(p, func(s *slots) squirrel.Sqlizer { return c.listSQL(r, columns, s) })
 }
 
-// collectList adds the values of the conditions of a list to p.
+func newListParams(c *core, r *query.Resolved, columns []*registry.Column) *params {
+	return newParams(opList, r.Shape()+columnsKey(columns, c)+nulls(r.Cursor))
+}
+
+// collectList adds the values of a list to p.
 func (c *core) collectList(ctx context.Context, r *query.Resolved, p *params) error {
-	err := c.collectScope(ctx, r, p, mainAlias)
-	if err == nil && r.Cursor != nil {
+	if err := c.collectScope(ctx, r, p, mainAlias); err != nil {
+		return err
+	}
+	if r.Cursor != nil {
 		collectCursor(r.Cursor, p)
 	}
-	return err
+	p.add(int64(r.Limit) + 1)
+	return nil
 }
 
 // limited is that a statement gives so many rows. SQLite plans anew for each

@@ -119,7 +119,7 @@ func (w *armsWriter) armsOf(m *registry.Model, alias string) []arm {
 	for _, ref := range m.Inherits() {
 		if target := ref.Ref.Target; target != nil && target != m {
 			seen := w.seen(target)
-			arms = append(arms, arm{column: ref, keys: squirrel.Expr("SELECT DISTINCT p_seen.id FROM " + seen + " p_seen"), many: moreThan(fewParents, squirrel.Expr("SELECT p_seen.id FROM "+seen+" p_seen")), deep: true})
+			arms = append(arms, arm{column: ref, keys: squirrel.Expr("SELECT p_seen.id FROM " + seen + " p_seen"), many: moreThan(fewParents, squirrel.Expr("SELECT p_seen.id FROM "+seen+" p_seen")), deep: true})
 		}
 	}
 	if extra := w.line15(m, only(View), alias); extra != truth(false) {
@@ -135,7 +135,7 @@ func moreThan(n int, query squirrel.Sqlizer) squirrel.Sqlizer {
 
 // ownArms are lines 10 and 11: what the actor, System and Template own.
 func (w *armsWriter) ownArms(m *registry.Model, alias string) []arm {
-	owners := squirrel.Expr("SELECT ? UNION ALL SELECT ? UNION ALL SELECT ?", w.uuid(slotActor), w.uuid(slotSystem), w.uuid(slotTemplate))
+	owners := squirrel.Expr("SELECT ? AS id UNION ALL SELECT ? UNION ALL SELECT ?", w.uuid(slotActor), w.uuid(slotSystem), w.uuid(slotTemplate))
 	var and []squirrel.Sqlizer
 	if m.Team != nil && m.Policy.OwnerNeedsReach {
 		and = []squirrel.Sqlizer{anyOf(w.line10Yes(m, only(View), alias), w.line11(m, alias))}
@@ -168,7 +168,7 @@ func (w *armsWriter) teamArm(m *registry.Model) arm {
 		w.tables = append(w.tables, squirrel.Expr("p_teams (team_id) AS "+w.materialized()+"(SELECT DISTINCT p_team.team_id FROM (?) p_team)",
 			w.clause("line 12: team", w.reached(only(View)))))
 	}
-	teams := squirrel.Expr("SELECT p_teams.team_id FROM p_teams")
+	teams := squirrel.Expr("SELECT p_teams.team_id AS id FROM p_teams")
 	return arm{column: m.Team, keys: teams, many: moreThan(fewTeams, teams)}
 }
 
@@ -177,7 +177,7 @@ func (w *armsWriter) grantArms(m *registry.Model) []arm {
 	w.usesReach = true
 	to := func(target string, from string, conds ...squirrel.Sqlizer) arm {
 		conds = append(w.active13(squirrel.Expr("?", w.constant(m.Table)), only(View)), conds...)
-		return arm{column: m.ID, keys: squirrel.Expr("SELECT DISTINCT p_grant.row_id AS id FROM "+from+" WHERE ?", w.clause(target, allOf(conds...)))}
+		return arm{column: m.ID, keys: squirrel.Expr("SELECT p_grant.row_id AS id FROM "+from+" WHERE ?", w.clause(target, allOf(conds...)))}
 	}
 	nobodys := w.clause("grant: to a group and no user", squirrel.Expr("p_grant.member_id IS NULL"))
 	return []arm{

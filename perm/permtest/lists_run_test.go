@@ -7,7 +7,7 @@ import (
 )
 
 // lists is how many worlds an ordinary run asks for lists on each database.
-const lists = 100
+const lists = 60
 
 func TestListsOnSQLite(t *testing.T) {
 	t.Parallel()

@@ -74,7 +74,7 @@ func (app *listApp) seenBy(w *World, a joinery.Actor) *seen {
 // minimal describes a disagreement in the smallest world that has it.
 func (app *listApp) minimal(t testing.TB, w *World, l listing, seed uint64) string {
 	t.Helper()
-	small := shrink(w, 1000, func(w *World) bool {
+	small := shrink(w, 400, func(w *World) bool {
 		app.load(t, w)
 		return l.disagreement(t, w, app, branches{}) != ""
 	})
