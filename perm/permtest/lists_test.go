@@ -32,6 +32,9 @@ func Lists(t testing.TB, n int, cached bool, open func(testing.TB, *sqldb.Option
 		}
 	}
 	taken.report(t, app.db.Dialect().Name(), len(list))
+	if cached && app.spy.AccessCache().Hits == 0 {
+		t.Error("the cache was never used")
+	}
 	if len(list) < len(sized) {
 		return // one seed alone
 	}
