@@ -2,6 +2,7 @@ package crud
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/Masterminds/squirrel"
@@ -28,7 +29,7 @@ import (
 // arms are the ways by which the actor reaches the rows of a list, nil where
 // the statement of a plain list serves as well.
 func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error) {
-	if c.armer == nil || r.Deleted || !armable(c.dialect) || c.narrow(r.Filter) {
+	if c.armer == nil || r.Deleted || !armable(c.dialect) || c.narrow(r.Filter) || beside(r.Filter) {
 		return nil, nil
 	}
 	return c.armer.Arms(ctx, c.model, mainAlias)
@@ -55,6 +56,12 @@ func (c *core) narrow(n *query.Node) bool {
 		return false
 	}
 	return n.Column == c.model.ID || n.Column.Ref != nil && n.Column != c.model.Team
+}
+
+// beside reports whether a filter looks at other tables, or is an app's search:
+// to ask so much in each arm takes longer than it spares.
+func beside(n *query.Node) bool {
+	return n != nil && (len(n.Path) > 0 || n.Search != "" || slices.ContainsFunc(n.Nodes, beside))
 }
 
 // collectArms adds the values of a list by arms to p: of the arms, the filter

@@ -21,6 +21,7 @@ type armsWriter struct {
 	size    int   // rows that each part gives
 	request slots // where the values of filter and cursor begin
 	after   keyset
+	whole   bool // what comes after the cursor is one condition
 	lateral bool
 }
 
@@ -34,20 +35,11 @@ func joinedBy(between string, parts []squirrel.Sqlizer) squirrel.Sqlizer {
 }
 
 // statement reads the rows of p_top; nil where that is more than the database
-// can do, even without walks.
+// can do.
 func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) (squirrel.Sqlizer, error) {
-	tables := w.tables()
-	if !w.lateral {
-		n, err := weight(tables)
-		switch {
-		case err != nil:
-			return nil, err
-		case n > mostTables && w.many.SQL == "":
-			return nil, nil
-		case n > mostTables:
-			w.many = sqldb.Fragment{}
-			return w.statement(columns, limit)
-		}
+	tables, err := w.bearable()
+	if tables == nil || err != nil {
+		return nil, err
 	}
 	row := "JOIN " + w.from(mainAlias) + " ON " + w.col(mainAlias, w.model.ID) + " = p_top.p_id"
 	if w.lateral {
@@ -55,6 +47,23 @@ func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) (sq
 	}
 	return squirrel.Expr("WITH RECURSIVE ? SELECT "+strings.Join(w.names(columns, mainAlias), ", ")+" FROM p_top "+row+" ORDER BY "+w.ordered("p_top")+" "+limited,
 		joinedBy(", ", tables), limit), nil
+}
+
+// bearable are the common tables, without what is too much for the database:
+// first the ranges after a cursor, then the walks; nil if that does not help.
+func (w *armsWriter) bearable() ([]squirrel.Sqlizer, error) {
+	tables := w.tables()
+	for _, without := range []func(){func() { w.whole = true }, func() { w.many = sqldb.Fragment{} }} {
+		if fits, err := w.fits(tables); fits || err != nil {
+			return tables, err
+		}
+		without()
+		tables = w.tables()
+	}
+	if fits, err := w.fits(tables); !fits || err != nil {
+		return nil, err
+	}
+	return tables, nil
 }
 
 // tables are the common tables of the statement.
@@ -256,8 +265,8 @@ func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, rows int, g
 
 // ranges are those after the cursor; without one, the range of all rows.
 func (w *armsWriter) ranges() []squirrel.Sqlizer {
-	if w.r.Cursor == nil {
-		return []squirrel.Sqlizer{nil}
+	if w.r.Cursor == nil || w.whole {
+		return []squirrel.Sqlizer{w.beyond()}
 	}
 	return w.after.ranges()
 }

@@ -11,6 +11,15 @@ import (
 // stops at a thousand.
 const mostTables = 900
 
+// fits reports whether the database can do with the common tables.
+func (w *armsWriter) fits(tables []squirrel.Sqlizer) (bool, error) {
+	if w.dialect.Name() != "sqlite" {
+		return true, nil
+	}
+	n, err := weight(tables)
+	return n <= mostTables, err
+}
+
 // weight is how many tables common tables come to, each of which may name
 // itself and those before it, and the last of which is the one that is read.
 func weight(tables []squirrel.Sqlizer) (n int, err error) {

@@ -165,12 +165,15 @@ var operands = map[string][]string{
 	"crud": list("c.col() c.dialect.Match() c.from() c.holdLock() c.inPlaceOfDeleted() target.col() target.from() target.live() target.names() c.live() c.names() c.orderBy() c.quote() c.relatedBy() c.rowLock() c.table()",
 		"related.from() target.quote() target.table() w.core.relatedBy() plan.inner plan.outer() plan.outer()[:len(a.Keys)]",
 		"created id live operand version", // a c.col() each
-		"text lookup.lock lookup.names"),
+		"text lookup.lock lookup.names",
+		"k.operandOf() k.sign() operands squirrel.Placeholders() w.after.sign() w.col() w.from() w.limit() w.names() w.ordered() w.orderText() w.outputs() direct() order order()", // columns of a list's order, and its limit
+		"columns equal gate limit name no row some() strconv.Itoa() strings.Repeat()"),                                                                                             // names and numbers of the list by arms
 	"crud/idemstore": list("s.table c.store.table"), // quoted once
 	"perm": list("c.col() c.from() c.e.dialect.Quote() e.dialect.Quote() cols columns id role team", // columns of a model, or of perm's tables
-		"alias c.asked.given from mine theirs m.Table table",                                      // names of perm's own
-		"c.materialized() e.forUpdate() flags() lasting() nameOf() string() tail text together()", // SQL of perm's own
-		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"),                                     // numbers
+		"alias c.asked.given from mine theirs m.Table table", // names of perm's own
+		"c.few() c.materialized() w.materialized() e.forUpdate() flags() lasting() nameOf() selects string() strings.Repeat() tail text together()", // SQL of perm's own
+		"w.col() w.from() w.tree() above name seen",           // columns and tables of the arms
+		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"), // numbers
 	"perm/teams": list("d.Quote() lock"),
 	"cmd/demo":   list("list table"),
 }
