@@ -32,6 +32,7 @@ func listWorld(seed uint64, models []*Model) *World {
 		g.large()
 	}
 	g.grants()
+	g.shares()
 	g.actors()
 	for i := range g.w.Rows {
 		if r := &g.w.Rows[i]; r.Model == "passes" && r.Owner == null {
@@ -93,6 +94,19 @@ func (g *generator) large() {
 func (g *generator) long() {
 	g.crowd()
 	g.crowded("remarks", 3_600, 5, 3_050)
+}
+
+// shares are grants on rows that are listed: among those of every table there
+// are few.
+func (g *generator) shares() {
+	for n := range 30 {
+		gr := Grant{Head: g.head("share", n+1, 6), Actions: g.set(40) | joinery.View, ExpiresAt: g.when()}
+		gr.Model = g.listedTable()
+		if gr.Row = among(g, g.w.All(gr.Model)); gr.Row != null {
+			g.target(&gr)
+			g.w.Grants = append(g.w.Grants, gr)
+		}
+	}
 }
 
 // crowded is so many rows of a model, of which those before the one with the
