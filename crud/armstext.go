@@ -45,8 +45,18 @@ func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) (sq
 	if w.lateral {
 		row = "CROSS JOIN LATERAL (SELECT * FROM " + w.from(mainAlias) + " WHERE " + w.col(mainAlias, w.model.ID) + " = p_top.p_id LIMIT 1) " + mainAlias
 	}
-	return squirrel.Expr("WITH RECURSIVE ? SELECT "+strings.Join(w.names(columns, mainAlias), ", ")+" FROM p_top "+row+" ORDER BY "+w.ordered("p_top")+" "+limited,
-		joinedBy(", ", tables), limit), nil
+	return squirrel.Expr("WITH RECURSIVE ? SELECT ?"+strings.Join(w.names(columns, mainAlias), ", ")+" FROM p_top "+row+" ORDER BY "+w.ordered("p_top")+" "+limited,
+		joinedBy(", ", tables), w.there(), limit), nil
+}
+
+// there is the column that tells whether the row that the cursor names is still
+// at its place; nothing without a cursor.
+func (w *armsWriter) there() squirrel.Sqlizer {
+	if w.r.Cursor == nil {
+		return squirrel.Expr("")
+	}
+	conds := and(and(w.after.at(), w.open()), and(w.wanted(), squirrel.Expr("(?)", w.text.Where.At(0))))
+	return squirrel.Expr("EXISTS (SELECT 1 FROM "+w.from(mainAlias)+" WHERE ?), ", conds)
 }
 
 // bearable are the common tables, without what is too much for the database:

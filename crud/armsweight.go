@@ -16,12 +16,12 @@ func (w *armsWriter) fits(tables []squirrel.Sqlizer) (bool, error) {
 	if w.dialect.Name() != "sqlite" {
 		return true, nil
 	}
-	n, err := weight(tables)
+	n, err := weight(append(tables, squirrel.Expr("list FROM p_top ?", w.there())))
 	return n <= mostTables, err
 }
 
-// weight is how many tables common tables come to, each of which may name
-// itself and those before it, and the last of which is the one that is read.
+// weight is how many tables the last of some queries comes to. Each begins with
+// its name, and may name itself and those before it.
 func weight(tables []squirrel.Sqlizer) (n int, err error) {
 	weights := map[string]int{}
 	for _, table := range tables {

@@ -121,6 +121,9 @@ func (k keyset) row() squirrel.Sqlizer {
 	return squirrel.Expr("("+strings.Join(operands, ", ")+")"+k.sign(0)+"("+squirrel.Placeholders(len(k.keys))+")", k.values...)
 }
 
+// at is the condition that a row is where the cursor is.
+func (k keyset) at() squirrel.Sqlizer { return k.same(len(k.keys)) }
+
 // same is that the first n keys are as in the cursor.
 func (k keyset) same(n int) squirrel.And {
 	all := make(squirrel.And, n, n+1)

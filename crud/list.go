@@ -8,6 +8,7 @@ import (
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
+	"github.com/joinery-go/joinery/registry"
 )
 
 // List is one page of the rows that the actor may see, by filter, sort and
@@ -44,16 +45,18 @@ func (m *Manager[T, C, U]) list(ctx context.Context, e *ListEvent[T]) error {
 		return err
 	}
 	items := rows[T]{list: make([]T, 0, r.Limit+1)}
-	n, err := c.readList(ctx, r, c.selected(r), &items)
+	l, err := c.readList(ctx, r, c.selected(r), &items)
 	if err != nil {
 		return err
 	}
-	page := items.list[:min(n, r.Limit)]
+	page := items.list[:min(l.rows, r.Limit)]
 	if r.Backward {
 		slices.Reverse(page)
 	}
 	e.Page = query.Page[T]{Items: page}
-	m.cursors(r, n > r.Limit, &e.Page)
+	if err := m.cursors(ctx, r, l, &e.Page); err != nil {
+		return err
+	}
 	if err := c.include(ctx, r.Include, addresses(page)); err != nil {
 		return err
 	}
@@ -81,11 +84,16 @@ func addresses[T any](list []T) []unsafe.Pointer {
 
 // cursors sets Next and Prev where there is a way on: where more rows were read
 // than the page takes, and back to where a cursor came from.
-func (m *Manager[T, C, U]) cursors(r *query.Resolved, more bool, page *query.Page[T]) {
+func (m *Manager[T, C, U]) cursors(ctx context.Context, r *query.Resolved, l listing, page *query.Page[T]) (err error) {
 	if len(page.Items) == 0 {
-		return
+		return nil
 	}
-	further, back := more, r.Cursor != nil
+	further, back := l.rows > r.Limit, l.there
+	if r.Cursor != nil && !back {
+		if back, err = m.precedes(ctx, r); err != nil {
+			return err
+		}
+	}
 	if r.Backward {
 		further, back = back, further
 	}
@@ -96,6 +104,16 @@ func (m *Manager[T, C, U]) cursors(r *query.Resolved, more bool, page *query.Pag
 	if back {
 		page.Prev = query.EncodeCursor(r, keyOf(r, first))
 	}
+	return nil
+}
+
+// precedes reports whether a row lies before the cursor, seen from the page.
+func (m *Manager[T, C, U]) precedes(ctx context.Context, r *query.Resolved) (bool, error) {
+	back := *r
+	back.Backward, back.Limit = !r.Backward, 0
+	var one rows[T]
+	l, err := m.core.readList(ctx, &back, []*registry.Column{m.core.model.ID}, &one)
+	return l.rows > 0, err
 }
 
 // keyOf are the values of the sort's columns in the row at p.

@@ -46,16 +46,26 @@ func (c *core) readOne(ctx context.Context, id uuid.UUID, columns []*registry.Co
 	return found, err
 }
 
-// readList reads up to limit+1 rows of r, backward where r is, and says how
-// many there were.
-func (c *core) readList(ctx context.Context, r *query.Resolved, columns []*registry.Column, into target) (n int, err error) {
+// listing is one page as it was read: forward or backward, with one row more
+// than asked for where there is one.
+type listing struct {
+	rows  int
+	there bool // the row that the cursor names is still at its place
+}
+
+// readList reads up to limit+1 rows of r.
+func (c *core) readList(ctx context.Context, r *query.Resolved, columns []*registry.Column, into target) (l listing, err error) {
 	stmt, err := c.listStatement(ctx, r, columns)
 	if err != nil {
-		return 0, err
+		return l, err
 	}
-	scanner := c.scanner(columns)
-	err = c.each(ctx, stmt, func(rows sqldb.Rows) error { n++; return scanner.scan(rows, into.next()) })
-	return n, err
+	var extra []any
+	if r.Cursor != nil {
+		extra = []any{&l.there}
+	}
+	scanner := c.scanner(columns, extra...)
+	err = c.each(ctx, stmt, func(rows sqldb.Rows) error { l.rows++; return scanner.scan(rows, into.next()) })
+	return l, err
 }
 
 func (c *core) listStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (sqldb.Stmt, error) {
@@ -89,13 +99,18 @@ func (c *core) collectList(ctx context.Context, r *query.Resolved, p *params) er
 // value of a parameter that is a limit by itself.
 const limited = "LIMIT ? + 0"
 
-// listSQL is the statement of a page.
+// listSQL is the statement of a page. With a cursor its first column tells
+// whether the row that the cursor names is still there, which mostly is the row
+// before the page.
 func (c *core) listSQL(r *query.Resolved, columns []*registry.Column, s *slots) squirrel.Sqlizer {
 	keys := direction(r)
-	list := squirrel.Select(c.names(columns, mainAlias)...).From(c.from(mainAlias)).Where(c.scope(r, mainAlias, s))
+	scope := c.scope(r, mainAlias, s)
+	list := squirrel.Select()
 	if r.Cursor != nil {
-		list = list.Where(c.keyset(keys, r.Cursor, mainAlias, s).beyond())
+		after := c.keyset(keys, r.Cursor, mainAlias, s)
+		list = list.Column(squirrel.Expr("EXISTS (?)", squirrel.Select("1").From(c.from(mainAlias)).Where(after.at()).Where(scope))).Where(after.beyond())
 	}
+	list = list.Columns(c.names(columns, mainAlias)...).From(c.from(mainAlias)).Where(scope)
 	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix(limited, s.next())
 }
 

@@ -105,6 +105,46 @@ func TestPagesAreStableUnderWrites(t *testing.T) {
 	})
 }
 
+// A page that a cursor led to offers the way back while a row lies there. To
+// know it takes no further statement as long as the cursor's own row is there.
+func TestPrevIsForRowsThatPrecede(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		gone       []int // of the first page
+		prev       bool
+		statements int64
+	}{
+		"nothing has changed":         {nil, true, 1},
+		"others are deleted":          {[]int{0, 1}, true, 1},
+		"the cursor's row is deleted": {[]int{2}, true, 2},
+		"all are deleted":             {[]int{0, 1, 2}, false, 2},
+	}
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		a := newApp(t, db, nil, nil)
+		for name, c := range cases {
+			rows := letters(a, 7)
+			q := query.Query{Sort: []string{"title"}, Limit: 3}
+			first, err := a.notes.List(a.ann, q)
+			a.NoErr(err)
+			for _, i := range c.gone {
+				a.NoErr(a.notes.Delete(a.ann, rows[i].ID, 1))
+			}
+			q.After = first.Next
+			before := db.Stats().Statements
+			second, err := a.notes.List(a.ann, q)
+			a.NoErr(err)
+			a.Equal(titles(second.Items), "def")
+			if got := db.Stats().Statements - before; (second.Prev != "") != c.prev || got != c.statements {
+				t.Errorf("%s: way back %t, %d statements", name, second.Prev != "", got)
+			}
+			for _, n := range rows {
+				_, err := db.Exec(t.Context(), sqldb.Raw("DELETE FROM notes WHERE id = ?", n.ID))
+				a.NoErr(err)
+			}
+		}
+	})
+}
+
 func TestFilters(t *testing.T) {
 	t.Parallel()
 	cases := []struct {

@@ -41,6 +41,7 @@ func (e *Engine) Arms(ctx context.Context, m *registry.Model, alias string) (*sq
 	if err != nil {
 		return nil, err
 	}
+	e.notice(ctx, m)
 	key := filterKey{m, View, alias, e.classOf(actor)}
 	if key.class != user || !actor.Allows(m.Table, View) {
 		return nil, nil

@@ -230,7 +230,7 @@ func (v *walk) jump() bool {
 	if v.backward {
 		q.Before = cursor
 		start := max(0, at-q.Limit)
-		_, ok := v.page(q, start, at, at > 0, start > 0, &from)
+		_, ok := v.page(q, start, at, 0 < at && at < len(v.rows), start > 0, &from)
 		return ok
 	}
 	if same {
@@ -238,7 +238,7 @@ func (v *walk) jump() bool {
 	}
 	q.After = cursor
 	end := min(at+q.Limit, len(v.rows))
-	_, ok := v.page(q, at, end, end < len(v.rows), at < len(v.rows), &from)
+	_, ok := v.page(q, at, end, end < len(v.rows), 0 < at && at < len(v.rows), &from)
 	return ok
 }
 
