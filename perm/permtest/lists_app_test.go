@@ -85,7 +85,7 @@ type whole struct{ crud.Access }
 func openLists(t testing.TB, open func(testing.TB, *sqldb.Options) *sqldb.DB, cached bool) *listApp {
 	t.Helper()
 	sent := &sent{}
-	db := open(t, &sqldb.Options{Logger: slog.New(sent)})
+	db := open(t, &sqldb.Options{Logger: slog.New(sent), StatementTimeout: 10 * time.Minute}) // the detector of races is slow
 	e := &engine{reg: registry.New(nil), changes: make(chan query.Changed, 1)}
 	registry.MustAdd[Account](e.reg)
 	var err error
