@@ -171,7 +171,7 @@ var operands = map[string][]string{
 	"crud/idemstore": list("s.table c.store.table"), // quoted once
 	"perm": list("c.col() c.from() c.e.dialect.Quote() e.dialect.Quote() cols columns id role team", // columns of a model, or of perm's tables
 		"alias c.asked.given from mine theirs m.Table table", // names of perm's own
-		"c.few() c.materialized() w.materialized() e.forUpdate() flags() lasting() nameOf() selects string() strings.Repeat() tail text together()", // SQL of perm's own
+		"c.materialized() w.materialized() e.forUpdate() flags() lasting() nameOf() selects string() strings.Repeat() tail text together()", // SQL of perm's own
 		"w.col() w.from() w.tree() above name seen",           // columns and tables of the arms
 		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"), // numbers
 	"perm/teams": list("d.Quote() lock"),
