@@ -71,6 +71,10 @@
 // actions, alias and kind of actor; after that a call only fills in values.
 // Every value is a parameter.
 //
+// For lists [Engine.Arms] takes the condition apart, into the ways to a row that
+// an index each serves: crud's managers ask for it, and a page costs about the
+// same however many rows the actor cannot see.
+//
 // With [Options].AccessCache reads take p_reach as values that were resolved
 // within the last second, instead of resolving it again; see there for what
 // that means. [Engine.Verify] tells which indexes a live database lacks. Without
@@ -79,5 +83,6 @@
 //
 // SQLite allows about 1,000 table names in the statements that refer to p_reach,
 // and the condition on grants has a part for each model whose rows can be
-// shared: some thirty-five such models at most, fewer where they inherit.
+// shared: some thirty-five such models at most, fewer where they inherit. A list
+// whose arms would be too many for it keeps the condition whole.
 package perm
