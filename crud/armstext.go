@@ -84,37 +84,33 @@ func (w *armsWriter) tables() []squirrel.Sqlizer {
 	}
 	walks, gate := w.walks()
 	found := w.arms(gate)
-	for i := range walks {
+	if len(walks) > 0 {
+		tables = append(tables, w.table("p_many", squirrel.Expr("SELECT 1 AS one WHERE ?", w.many.At(0))))
+	}
+	for i, walk := range walks {
+		tables = append(tables, walk)
 		found = squirrel.Expr("SELECT * FROM p_walk_"+strconv.Itoa(i+1)+" UNION ALL ?", found)
 	}
 	top := squirrel.Expr("SELECT DISTINCT * FROM (?) p_found ORDER BY "+w.ordered("p_found")+w.limit(), found)
-	for _, walk := range walks {
-		tables = append(tables, walk...)
-	}
 	return append(tables, w.table("p_top", top))
 }
 
-// walks are the tables of each walk, and the condition that the page is not
-// full after them; none where the arms have few keys always.
-func (w *armsWriter) walks() (walks [][]squirrel.Sqlizer, gate string) {
+// walks are the tables of each walk, and the condition that none of them has
+// filled the page; nothing where the arms have few keys always.
+func (w *armsWriter) walks() (walks []squirrel.Sqlizer, gate string) {
 	if w.many.SQL == "" {
 		return nil, ""
 	}
-	enter := "p_many"
-	many := w.table(enter, squirrel.Expr("SELECT 1 AS one WHERE ?", w.many.At(0)))
 	for i, rows := range w.steps() {
-		no := strconv.Itoa(i + 1)
-		short := squirrel.Expr("SELECT 1 AS one WHERE " + some(enter) + " AND (SELECT COUNT(*) FROM p_walk_" + no + ") < " + strconv.Itoa(w.size))
-		walks = append(walks, []squirrel.Sqlizer{w.table("p_walk_"+no, w.walk(rows, some(enter))), w.table("p_more_"+no, short)})
-		enter = "p_more_" + no
+		name, enter := "p_walk_"+strconv.Itoa(i+1), "(SELECT COUNT(*) FROM p_many) > 0"
+		short := "(SELECT COUNT(*) FROM " + name + ") < " + strconv.Itoa(w.size)
+		if gate != "" {
+			enter, short = enter+" AND "+gate, gate+" AND "+short
+		}
+		walks, gate = append(walks, w.table(name, w.walk(rows, enter))), short
 	}
-	walks[0] = append([]squirrel.Sqlizer{many}, walks[0]...)
-	return walks, "((SELECT COUNT(*) FROM p_many) = 0 OR " + some(enter) + ")"
+	return walks, gate
 }
-
-// some is that a table has rows, in a form that PostgreSQL evaluates once and
-// before anything that it guards.
-func some(table string) string { return "(SELECT COUNT(*) FROM " + table + ") > 0" }
 
 // steps are how many rows are looked at in the order of the list, one after the
 // other as long as the page is not full: more where a filter passes over some.
@@ -140,9 +136,20 @@ func (w *armsWriter) arms(gate string) squirrel.Sqlizer {
 	if !w.lateral {
 		inner = ""
 	}
-	arms := make([]squirrel.Sqlizer, len(w.text.Arms))
+	arms := make([]squirrel.Sqlizer, 0, len(w.text.Arms)+1)
+	add := func(arm squirrel.Sqlizer) {
+		arms = append(arms, squirrel.Expr("SELECT * FROM (?) p_arm_"+strconv.Itoa(len(arms)+1), arm))
+	}
+	var ids []squirrel.Sqlizer
 	for i := range w.text.Arms {
-		arms[i] = squirrel.Expr("SELECT * FROM (?) p_arm_"+strconv.Itoa(i+1), w.arm(&w.text.Arms[i], inner))
+		if a := &w.text.Arms[i]; w.lateral && w.column(a) == w.model.ID && a.And.SQL == "" {
+			ids = append(ids, a.Keys.At(0))
+		} else {
+			add(w.arm(a, inner))
+		}
+	}
+	if len(ids) > 0 {
+		add(w.byID(joinedBy(" UNION ALL ", ids), inner))
 	}
 	all := joinedBy(" UNION ALL ", arms)
 	if w.lateral || gate == "" {
@@ -177,11 +184,9 @@ func (w *armsWriter) arm(a *sqldb.Arm, gate string) squirrel.Sqlizer {
 		return w.first(w.outputs(), w.ordered, conds, w.size, gate)
 	case !w.lateral && w.byOrder(a):
 		return w.inOrder(a, conds)
-	case !w.lateral:
+	case !w.lateral && (len(w.keys) == 1 || w.column(a) == w.model.ID):
 		in := squirrel.Expr(w.col(mainAlias, w.column(a))+" IN (?)", a.Keys.At(0))
 		return w.first(w.outputs(), w.ordered, and(in, conds), w.size, gate)
-	case w.column(a) == w.model.ID:
-		return w.byID(a, conds, gate)
 	}
 	return w.byKey(a, conds, gate)
 }
@@ -191,27 +196,39 @@ func (w *armsWriter) column(a *sqldb.Arm) *registry.Column {
 }
 
 // byKey is the first rows by each key. Only the keys with the first rows can
-// contribute, so that the other ones cost one row each.
+// contribute, so that where there may be many the other ones cost one row each.
 func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squirrel.Sqlizer {
-	has := squirrel.Expr(w.col(mainAlias, w.column(a)) + " = p_key.id")
-	of := func(keys squirrel.Sqlizer, columns string, rows int) squirrel.Sqlizer {
-		row := w.first(w.outputs(), w.ordered, and(has, conds), rows, "")
+	conds = and(squirrel.Expr(w.col(mainAlias, w.column(a))+" = p_key.id"), conds)
+	keys := gated(a.Keys.At(0), a.Repeats, gate)
+	if !a.Few {
+		keys = w.ofEach("p_key.id AS id", keys, w.first(w.outputs(), w.ordered, conds, 1, ""))
+	}
+	columns := w.outputs()
+	if w.lateral {
+		columns = "p_row.*"
+	}
+	return w.ofEach(columns, keys, w.first(w.outputs(), w.ordered, conds, w.size, ""))
+}
+
+// ofEach is the first of what row gives for each key. SQLite, without LATERAL,
+// has the row's id alone from it, and looks the row up.
+func (w *armsWriter) ofEach(columns string, keys, row squirrel.Sqlizer) squirrel.Sqlizer {
+	if w.lateral {
 		return squirrel.Expr("SELECT "+columns+" FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+w.ordered("p_row")+w.limit(), keys, row)
 	}
-	heads := of(distinct(a, gate), "p_key.id", 1)
-	return of(heads, "p_row.*", w.size)
+	return squirrel.Expr("SELECT "+columns+" FROM (?) p_key CROSS JOIN "+w.from(mainAlias)+" WHERE "+w.col(mainAlias, w.model.ID)+" IN (SELECT p_row.p_id FROM (?) p_row) ORDER BY "+w.orderText(mainAlias)+w.limit(), keys, row)
 }
 
 // byID is the first rows whose ids are given. In the order of the ids they are
 // looked up one after the other until the page is full.
-func (w *armsWriter) byID(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squirrel.Sqlizer {
-	keys, order := distinct(a, gate), w.ordered("p_row")
-	if w.byOrder(a) {
+func (w *armsWriter) byID(ids squirrel.Sqlizer, gate string) squirrel.Sqlizer {
+	keys, order := gated(ids, true, gate), w.ordered("p_row")
+	if len(w.keys) == 1 {
 		order = "p_key.id" + direct(w.keys[0])
 		keys = squirrel.Expr("? ORDER BY 1"+direct(w.keys[0]), keys)
 	}
-	row := squirrel.Expr("SELECT "+w.outputs()+" FROM "+w.from(mainAlias)+" WHERE ? LIMIT 1",
-		and(and(squirrel.Expr(w.col(mainAlias, w.model.ID)+" = p_key.id"), conds), w.beyond()))
+	is := squirrel.Expr(w.col(mainAlias, w.model.ID) + " = p_key.id")
+	row := squirrel.Expr("SELECT "+w.outputs()+" FROM "+w.from(mainAlias)+" WHERE ? LIMIT 1", and(and(is, w.open()), and(w.wanted(), w.beyond())))
 	return squirrel.Expr("SELECT p_row.* FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+order+w.limit(), keys, row)
 }
 
@@ -230,12 +247,16 @@ func (w *armsWriter) inOrder(a *sqldb.Arm, conds squirrel.Sqlizer) squirrel.Sqli
 		a.Keys.At(0), conds)
 }
 
-// distinct is the keys, each once, if the gate is open.
-func distinct(a *sqldb.Arm, gate string) squirrel.Sqlizer {
+// gated is the keys, each once, if the gate is open.
+func gated(keys squirrel.Sqlizer, repeats bool, gate string) squirrel.Sqlizer {
+	once := ""
+	if repeats {
+		once = "DISTINCT "
+	}
 	if gate != "" {
 		gate = " WHERE " + gate
 	}
-	return squirrel.Expr("SELECT DISTINCT p_in.id FROM (?) p_in"+gate, a.Keys.At(0))
+	return squirrel.Expr("SELECT "+once+"p_in.id FROM (?) p_in"+gate, keys)
 }
 
 func direct(k registry.SortKey) string {

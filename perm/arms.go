@@ -91,6 +91,8 @@ type arm struct {
 	and    squirrel.Sqlizer // nil: nothing
 	many   squirrel.Sqlizer // nil: never
 	deep   bool
+	few    bool
+	once   bool // each key comes once
 }
 
 func (w *armsWriter) write(m *registry.Model, alias string) (*armed, error) {
@@ -143,13 +145,13 @@ func (w *armsWriter) ownArms(m *registry.Model, alias string) []arm {
 	}
 	var arms []arm
 	if m.Owner != nil {
-		arms = append(arms, arm{column: m.Owner, keys: owners, and: allOf(and...)})
+		arms = append(arms, arm{column: m.Owner, keys: owners, and: allOf(and...), few: true, once: true})
 	}
 	if m.CreatedBy != nil && (m.Owner == nil || m.Owner.Nullable) {
 		if m.Owner != nil {
 			and = append(and, squirrel.Expr(w.col(alias, m.Owner.Name)+" IS NULL"))
 		}
-		arms = append(arms, arm{column: m.CreatedBy, keys: owners, and: allOf(and...)})
+		arms = append(arms, arm{column: m.CreatedBy, keys: owners, and: allOf(and...), few: true, once: true})
 	}
 	return arms
 }
@@ -170,7 +172,7 @@ func (w *armsWriter) teamArm(m *registry.Model) arm {
 			w.clause("line 12: team", w.reached(only(View)))))
 	}
 	teams := squirrel.Expr("SELECT p_teams.team_id AS id FROM p_teams")
-	return arm{column: m.Team, keys: teams, many: moreThan(fewTeams, teams)}
+	return arm{column: m.Team, keys: teams, many: moreThan(fewTeams, teams), once: true}
 }
 
 // grantArms are line 13, by each target that a grant may have.
@@ -183,9 +185,9 @@ func (w *armsWriter) grantArms(m *registry.Model) []arm {
 	nobodys := w.clause("grant: to a group and no user", squirrel.Expr("p_grant.member_id IS NULL"))
 	return []arm{
 		to("arm: granted to the user", "grants p_grant", w.grantedToUser()),
-		to("arm: granted to a team", "p_reach JOIN grants p_grant ON p_grant.team_id = p_reach.team_id",
+		to("arm: granted to a team", "p_reach CROSS JOIN grants p_grant", squirrel.Expr("p_grant.team_id = p_reach.team_id"),
 			nobodys, squirrel.Expr("COALESCE(p_grant.role_id, ?) = p_reach.role_id", slotNobody)),
-		to("arm: granted to a role", "p_reach JOIN grants p_grant ON p_grant.role_id = p_reach.team_id",
+		to("arm: granted to a role", "p_reach CROSS JOIN grants p_grant", squirrel.Expr("p_grant.role_id = p_reach.team_id"),
 			nobodys, squirrel.Expr("p_grant.team_id IS NULL"), squirrel.Expr("p_grant.role_id = p_reach.role_id")),
 	}
 }
@@ -269,7 +271,7 @@ func (w *armsWriter) text(where, open squirrel.Sqlizer, arms []arm) (*armed, err
 		*into = f
 	}
 	for _, a := range arms {
-		var out sqldb.Arm
+		out := sqldb.Arm{Few: a.few, Repeats: !a.once}
 		if a.column != nil {
 			out.Column = a.column.Name
 			put(&out.Keys, a.keys)

@@ -31,7 +31,9 @@ type ArmsText struct {
 
 // Arm is the rows whose column has one of the keys.
 type Arm struct {
-	Column string   // the row's; empty: all rows that meet And
-	Keys   Fragment // a SELECT of one column named id, over With; a key may come more than once
-	And    Fragment // what the rows must meet beside; no text: nothing
+	Column  string   // the row's; empty: all rows that meet And
+	Keys    Fragment // a SELECT of one column named id, over With
+	And     Fragment // what the rows must meet beside; no text: nothing
+	Few     bool     // there is never more than a handful of keys
+	Repeats bool     // a key may come more than once
 }
