@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -47,7 +48,10 @@ func handSQLite(ctx context.Context, c Config) (*Running, error) {
 	return &Running{Handler: router, Close: func() { _ = errors.Join(s.read.Close(), s.write.Close()) }}, err
 }
 
+// prepare hides from the planner that the values are parameters: beside
+// statistics it would compile the statement anew for every value.
 func prepare(ctx context.Context, db *sql.DB, into **sql.Stmt, text string) (err error) {
+	text = strings.ReplaceAll(text, "?", "+?")
 	*into, err = db.PrepareContext(ctx, text)
 	return err
 }
