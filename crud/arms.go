@@ -18,8 +18,8 @@ import (
 // an arm, a subquery that takes the first rows of the list's order by an index;
 // the page is the first of what the arms give.
 //
-//	p_walk_1   some rows in the list's order, tried first where the arms have many keys
-//	p_found    the rows of the walks, and of the arms where the walks did not fill the page
+//	p_walk     rows in the list's order, tried first where the arms have many keys
+//	p_found    those, and the rows of the arms where the walk did not fill the page
 //	p_top      the first of them, each once
 //
 // What decides a plan is in the text: every part is materialized or joined

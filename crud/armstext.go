@@ -60,7 +60,7 @@ func (w *armsWriter) there() squirrel.Sqlizer {
 }
 
 // bearable are the common tables, without what is too much for the database:
-// first the ranges after a cursor, then the walks; nil if that does not help.
+// first the ranges after a cursor, then the walk; nil if that does not help.
 func (w *armsWriter) bearable() ([]squirrel.Sqlizer, error) {
 	tables := w.tables()
 	for _, without := range []func(){func() { w.whole = true }, func() { w.many = sqldb.Fragment{} }} {
@@ -82,52 +82,42 @@ func (w *armsWriter) tables() []squirrel.Sqlizer {
 	for i := range w.text.With {
 		tables = append(tables, w.text.With[i].At(0))
 	}
-	walks, gate := w.walks()
-	found := w.arms(gate)
-	if len(walks) > 0 {
-		tables = append(tables, w.table("p_many", squirrel.Expr("SELECT 1 AS one WHERE ?", w.many.At(0))))
-	}
-	for i, walk := range walks {
-		tables = append(tables, walk)
-		found = squirrel.Expr("SELECT * FROM p_walk_"+strconv.Itoa(i+1)+" UNION ALL ?", found)
+	found := w.arms("")
+	if w.many.SQL != "" {
+		tables = append(tables, w.table("p_many", squirrel.Expr("SELECT 1 AS one WHERE ?", w.many.At(0))), w.table("p_walk", w.walk()))
+		found = squirrel.Expr("SELECT * FROM p_walk UNION ALL ?", w.arms("(SELECT COUNT(*) FROM p_walk) < "+strconv.Itoa(w.size)))
 	}
 	top := squirrel.Expr("SELECT DISTINCT * FROM (?) p_found ORDER BY "+w.ordered("p_found")+w.limit(), found)
 	return append(tables, w.table("p_top", top))
 }
 
-// walks are the tables of each walk, and the condition that none of them has
-// filled the page; nothing where the arms have few keys always.
-func (w *armsWriter) walks() (walks []squirrel.Sqlizer, gate string) {
-	if w.many.SQL == "" {
-		return nil, ""
+// table is a common table that is computed once.
+func (w *armsWriter) table(name string, query squirrel.Sqlizer) squirrel.Sqlizer {
+	if w.dialect.Has(sqldb.Materialized) {
+		return squirrel.Expr(name+" AS MATERIALIZED (?)", query)
 	}
-	for i, rows := range w.steps() {
-		name, enter := "p_walk_"+strconv.Itoa(i+1), "(SELECT COUNT(*) FROM p_many) > 0"
-		short := "(SELECT COUNT(*) FROM " + name + ") < " + strconv.Itoa(w.size)
-		if gate != "" {
-			enter, short = enter+" AND "+gate, gate+" AND "+short
-		}
-		walks, gate = append(walks, w.table(name, w.walk(rows, enter))), short
-	}
-	return walks, gate
+	return squirrel.Expr(name+" AS (?)", query)
 }
 
-// steps are how many rows are looked at in the order of the list, one after the
-// other as long as the page is not full: more where a filter passes over some.
-// SQLite takes one step: it copies a common table wherever one is named, and
-// has room for few.
-func (w *armsWriter) steps() []int {
-	steps := []int{300}
+// walk looks at rows in the order of the list until the page is full, where
+// there are many keys.
+func (w *armsWriter) walk() squirrel.Sqlizer {
+	within := w.first("*", w.orderText, w.open(), w.reach(), "(SELECT COUNT(*) FROM p_many) > 0")
+	return squirrel.Expr("SELECT "+w.outputs()+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.orderText(mainAlias)+w.limit(),
+		within, and(w.wanted(), squirrel.Expr("(?)", w.text.Where.At(0))))
+}
+
+// reach is how many rows the walk looks at before the arms are tried: more
+// where a filter passes over some, and where the arms have to find the parents
+// of rows first. It is less where rows must be merged or cost more each.
+func (w *armsWriter) reach() int {
 	switch {
-	case w.text.Deep:
-		steps = []int{300, 3_000, 30_000}
-	case w.r.Filter != nil:
-		steps = []int{300, 3_000}
+	case w.text.Deep && w.lateral && len(w.ranges()) == 1:
+		return 30_000
+	case w.text.Deep, w.r.Filter != nil:
+		return 3_000
 	}
-	if !w.lateral && len(steps) > 1 {
-		return steps[1:2]
-	}
-	return steps
+	return 300
 }
 
 // arms are the rows of all arms, if the gate is open.
@@ -156,21 +146,6 @@ func (w *armsWriter) arms(gate string) squirrel.Sqlizer {
 		return all
 	}
 	return squirrel.Expr("SELECT * FROM (? LIMIT CASE WHEN "+gate+" THEN -1 ELSE 0 END) p_arms", all)
-}
-
-// table is a common table that is computed once.
-func (w *armsWriter) table(name string, query squirrel.Sqlizer) squirrel.Sqlizer {
-	if w.dialect.Has(sqldb.Materialized) {
-		return squirrel.Expr(name+" AS MATERIALIZED (?)", query)
-	}
-	return squirrel.Expr(name+" AS (?)", query)
-}
-
-// walk looks at some rows in the order of the list, if the gate is open.
-func (w *armsWriter) walk(rows int, gate string) squirrel.Sqlizer {
-	within := w.first("*", w.orderText, w.open(), rows, gate)
-	return squirrel.Expr("SELECT "+w.outputs()+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.orderText(mainAlias)+w.limit(),
-		within, and(w.wanted(), squirrel.Expr("(?)", w.text.Where.At(0))))
 }
 
 // arm is the first rows of an arm, where the gate lets it enter.

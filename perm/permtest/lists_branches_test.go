@@ -87,8 +87,8 @@ type way struct {
 
 // What a statement says of its walks.
 var (
-	walkRows = regexp.MustCompile(`p_walk_\d+ AS (?:MATERIALIZED )?\(.*?LIMIT (?:CASE WHEN .*? THEN )?(\d+)`)
-	pageRows = regexp.MustCompile(`FROM p_walk_\d+\) < (\d+)`)
+	walkRows = regexp.MustCompile(`p_walk AS (?:MATERIALIZED )?\(.*?LIMIT (?:CASE WHEN .*? THEN )?(\d+)`)
+	pageRows = regexp.MustCompile(`FROM p_walk\) < (\d+)`)
 )
 
 // way reads it from the statement that was sent last.
