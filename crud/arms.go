@@ -3,7 +3,6 @@ package crud
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/Masterminds/squirrel"
 
@@ -67,8 +66,7 @@ func beside(n *query.Node) bool {
 // collectArms adds the values of a list by arms to p: of the arms, the filter
 // and the cursor, each once however often the text names them.
 func (c *core) collectArms(ctx context.Context, r *query.Resolved, arms *sqldb.Arms, p *params) error {
-	p.shape.arms = arms.ArmsText
-	p.shape.text += "\x00" + strconv.Itoa(roundUp(r.Limit+1))
+	p.shape.arms, p.shape.size = arms.ArmsText, roundUp(r.Limit+1)
 	p.values = append(p.values, arms.Values...)
 	if r.Filter != nil {
 		joins := 0

@@ -61,6 +61,7 @@ type shape struct {
 	text      string
 	fragments [4]*sqldb.Fragment
 	arms      *sqldb.ArmsText // nil: none
+	size      int             // rows that each arm gives
 }
 
 // op is the sort of statement a shape belongs to.
