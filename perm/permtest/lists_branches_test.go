@@ -2,7 +2,6 @@ package permtest
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -19,27 +18,18 @@ import (
 // the rows of those that the arms give by the rule that shows them.
 type branches map[string]int
 
-// The branches of the statement beside the walks.
+// The branches of the statement.
 const (
-	noArms  = "no arms"
-	fewKeys = "few keys, so no walk"
+	noArms   = "no arms"
+	fewKeys  = "few keys, so no walk"
+	filled   = "the walk fills the page"
+	unfilled = "the walk does not fill the page"
 )
 
-// filled is the branch in which a walk, counted from 1, is the first to fill
-// the page; unfilled the one in which none does.
-func filled(walk, of int) string { return fmt.Sprintf("walk %d of %d fills the page", walk, of) }
-
-func unfilled(of int) string { return fmt.Sprintf("no walk of %d fills the page", of) }
-
-// missing are the branches never taken: all that the statements sent have, and
-// rows of each rule from the arms.
+// missing are the branches never taken, and the rules of which no row came
+// from the arms.
 func (b branches) missing() []string {
-	all := []string{noArms, fewKeys, filled(1, 1), unfilled(1)}
-	for of := range 4 {
-		if b[filled(1, of)]+b[unfilled(of)] > 0 {
-			all = append(all, filled(1, of), filled(of, of), unfilled(of))
-		}
-	}
+	all := []string{noArms, fewKeys, filled, unfilled}
 	for _, line := range []int{10, 11, 12, 13, 14, 15} {
 		all = append(all, lineName(line))
 	}
@@ -58,7 +48,7 @@ func (b branches) report(t testing.TB, name string, worlds int) {
 func (b branches) note(v *walk, way way, backward bool, rows []entry, cursor *entry) {
 	v.Helper()
 	branch := v.branch(way, backward, cursor)
-	if b[branch]++; branch == noArms || branch != fewKeys && branch != unfilled(len(way.steps)) {
+	if b[branch]++; branch == noArms || branch == filled {
 		return
 	}
 	for _, row := range rows {
@@ -71,21 +61,20 @@ func (v *walk) branch(way way, backward bool, cursor *entry) string {
 	switch {
 	case way.arms == nil:
 		return noArms
-	case len(way.steps) == 0 || !v.manyKeys(way.arms):
+	case way.reach == 0 || !v.manyKeys(way.arms):
 		return fewKeys
 	}
 	return v.walked(way, backward, cursor)
 }
 
-// way is what a list by arms does: how many rows each of its walks looks at,
+// way is what a list by arms does: how many rows its walk looks at, 0 for none,
 // and how many fill the page. Nil arms: the list was not by arms.
 type way struct {
-	arms  *sqldb.Arms
-	steps []int
-	size  int
+	arms        *sqldb.Arms
+	reach, size int
 }
 
-// What a statement says of its walks.
+// What a statement says of its walk.
 var (
 	walkRows = regexp.MustCompile(`p_walk AS (?:MATERIALIZED )?\(.*?LIMIT (?:CASE WHEN .*? THEN )?(\d+)`)
 	pageRows = regexp.MustCompile(`FROM p_walk\) < (\d+)`)
@@ -99,17 +88,14 @@ func (app *listApp) way(t testing.TB) way {
 		return way{}
 	}
 	w := way{arms: app.spy.arms}
-	for _, walk := range walkRows.FindAllStringSubmatch(text, -1) {
-		w.steps = append(w.steps, int(parse(t, text, walk[1])))
-	}
-	if len(w.steps) == 0 {
+	reach, size := walkRows.FindStringSubmatch(text), pageRows.FindStringSubmatch(text)
+	switch {
+	case reach == nil:
 		return w
-	}
-	size := pageRows.FindStringSubmatch(text)
-	if size == nil {
+	case size == nil:
 		t.Fatalf("the statement does not say how many rows fill a page: %s", text)
 	}
-	w.size = int(parse(t, text, size[1]))
+	w.reach, w.size = int(parse(t, text, reach[1])), int(parse(t, text, size[1]))
 	return w
 }
 
@@ -139,26 +125,23 @@ func isMany(t testing.TB, ctx context.Context, db *sqldb.DB, arms *sqldb.Arms) b
 	return len(found) > 0
 }
 
-// walked is which of the walks through the rows in the order of the list fills
+// walked is whether the walk through the rows in the order of the list fills
 // the page.
 func (v *walk) walked(way way, backward bool, cursor *entry) string {
 	wanted := map[place]bool{}
 	for _, row := range v.rows {
 		wanted[place{row.Table(), row.head().ID}] = true
 	}
-	open := v.openAfter(backward, cursor)
-	for i, rows := range way.steps {
-		found := 0
-		for _, row := range open[:min(rows, len(open))] {
-			if wanted[place{row.Table(), row.head().ID}] {
-				found++
-			}
-		}
-		if found >= way.size {
-			return filled(i+1, len(way.steps))
+	open, found := v.openAfter(backward, cursor), 0
+	for _, row := range open[:min(way.reach, len(open))] {
+		if wanted[place{row.Table(), row.head().ID}] {
+			found++
 		}
 	}
-	return unfilled(len(way.steps))
+	if found >= way.size {
+		return filled
+	}
+	return unfilled
 }
 
 // openAfter are the rows that a walk looks at: those that are live and not
