@@ -49,7 +49,9 @@ type Actioner interface {
 // apart, so that lists stay quick however many rows the actor cannot see.
 type Armer interface {
 	// Arms are what Filter answers for View on the table alias of m, as a union;
-	// nil where there is nothing to take apart. Errors as of Access.Filter.
+	// nil where there is nothing to take apart. They are used where their Of is
+	// the manager's Access itself: one that embeds another has its Arms too, but
+	// perhaps a Filter of its own. Errors as of Access.Filter.
 	Arms(ctx context.Context, m *registry.Model, alias string) (*sqldb.Arms, error)
 }
 

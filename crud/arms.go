@@ -31,7 +31,14 @@ func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error)
 	if c.armer == nil || r.Deleted || !armable(c.dialect) || c.narrow(r.Filter) || beside(r.Filter) {
 		return nil, nil
 	}
-	return c.armer.Arms(ctx, c.model, mainAlias)
+	arms, err := c.armer.Arms(ctx, c.model, mainAlias)
+	if arms == nil || err != nil {
+		return nil, err
+	}
+	if access, ok := arms.Of.(Access); !ok || !sameAccess(access, c.access) {
+		return nil, nil
+	}
+	return arms, nil
 }
 
 // armable reports whether the statement can be written for a database.

@@ -157,9 +157,9 @@ func (w *armsWriter) arm(a *sqldb.Arm, gate string) squirrel.Sqlizer {
 	switch {
 	case a.Column == "":
 		return w.first(w.outputs(), w.ordered, conds, w.size, gate)
-	case !w.lateral && w.byOrder(a):
-		return w.inOrder(a, conds)
-	case !w.lateral && (len(w.keys) == 1 || w.column(a) == w.model.ID):
+	case !w.lateral && w.column(a) == w.model.ID:
+		return w.oneByOne(a, conds)
+	case !w.lateral && len(w.keys) == 1:
 		in := squirrel.Expr(w.col(mainAlias, w.column(a))+" IN (?)", a.Keys.At(0))
 		return w.first(w.outputs(), w.ordered, and(in, conds), w.size, gate)
 	}
@@ -207,19 +207,18 @@ func (w *armsWriter) byID(ids squirrel.Sqlizer, gate string) squirrel.Sqlizer {
 	return squirrel.Expr("SELECT p_row.* FROM (?) p_key (id) CROSS JOIN LATERAL (?) p_row ORDER BY "+order+w.limit(), keys, row)
 }
 
-// byOrder reports whether the keys of an arm are what the list is sorted by.
-func (w *armsWriter) byOrder(a *sqldb.Arm) bool {
-	return len(w.keys) == 1 && w.column(a) == w.keys[0].Column
-}
-
-// inOrder is byID in the order of the ids without LATERAL. SQLite merges the
-// query of the keys into this one, and so finds them in order by its index.
-func (w *armsWriter) inOrder(a *sqldb.Arm, conds squirrel.Sqlizer) squirrel.Sqlizer {
-	if w.r.Cursor != nil {
-		conds = and(conds, squirrel.Expr("p_key.id"+w.after.sign(0)+" ?", w.after.values...))
+// oneByOne is byID without LATERAL. SQLite merges the query of the keys into
+// this one, and so finds them in the order of the ids by its index.
+func (w *armsWriter) oneByOne(a *sqldb.Arm, conds squirrel.Sqlizer) squirrel.Sqlizer {
+	order := w.orderText(mainAlias)
+	if len(w.keys) == 1 {
+		order = "p_key.id" + direct(w.keys[0])
+		if w.r.Cursor != nil {
+			conds = and(conds, squirrel.Expr("p_key.id"+w.after.sign(0)+" ?", w.after.values...))
+		}
 	}
-	return squirrel.Expr("SELECT DISTINCT "+w.outputs()+" FROM (?) p_key CROSS JOIN "+w.from(mainAlias)+" WHERE "+w.col(mainAlias, w.model.ID)+" = p_key.id AND ? ORDER BY p_key.id"+direct(w.keys[0])+w.limit(),
-		a.Keys.At(0), conds)
+	return squirrel.Expr("SELECT DISTINCT "+w.outputs()+" FROM (?) p_key CROSS JOIN "+w.from(mainAlias)+" WHERE "+w.col(mainAlias, w.model.ID)+" = p_key.id AND ? ORDER BY "+order+w.limit(),
+		a.Keys.At(0), and(conds, w.beyond()))
 }
 
 // gated is the keys, each once, if the gate is open.
@@ -294,10 +293,15 @@ func (w *armsWriter) open() squirrel.Sqlizer {
 }
 
 // wanted is the filter; nil for none. Its values are the same wherever it
-// stands.
+// stands. SQLite is kept from entering an index by it, which would give the rows
+// out of order: all that the filter leaves would have to be sorted.
 func (w *armsWriter) wanted() squirrel.Sqlizer {
 	at := w.request
-	return w.filter(&at)
+	filter := w.filter(&at)
+	if filter == nil || w.lateral {
+		return filter
+	}
+	return squirrel.Expr("CASE WHEN ? THEN 1 ELSE 0 END", filter)
 }
 
 func (w *armsWriter) filter(at *slots) squirrel.Sqlizer {

@@ -63,7 +63,7 @@ func (e *Engine) Arms(ctx context.Context, m *registry.Model, alias string) (*sq
 		}
 	}
 	values, err := arms.compiled.values(e, e.options.Now(), actor, r)
-	return &sqldb.Arms{ArmsText: arms.text, Values: values}, err
+	return &sqldb.Arms{ArmsText: arms.text, Values: values, Of: e}, err
 }
 
 func (e *Engine) armsText(actor joinery.Actor, key filterKey) (*armed, error) {

@@ -8,6 +8,7 @@ package sqldb
 type Arms struct {
 	*ArmsText
 	Values []any // by slot, of all fragments
+	Of     any   // whose condition they are: who has them from another one must say so here, or they are not used
 }
 
 // ArmsText is the text of an [Arms]. It must not be changed once it is shared;

@@ -57,6 +57,9 @@ type spy struct {
 
 func (s *spy) Arms(ctx context.Context, m *registry.Model, alias string) (*sqldb.Arms, error) {
 	arms, err := s.Engine.Arms(ctx, m, alias)
+	if arms != nil {
+		arms.Of = s
+	}
 	s.arms = arms
 	return arms, err
 }
