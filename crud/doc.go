@@ -75,6 +75,7 @@
 //   - the indexes are there that registry derives from the model (perm's Verify
 //     names those that are missing),
 //   - the order is one that the model declares,
+//   - the model inherits from models at most that do not inherit themselves,
 //   - and the filter, where there is one, holds for more than a few in a hundred
 //     of the rows.
 //
@@ -89,11 +90,11 @@
 //
 //	groups, err := notes.Aggregate(ctx, query.Query{}, crud.GroupBy("status"), crud.Count(), crud.Avg("priority"))
 //
-// Both look at every row that the filter leaves, which takes a part of a second
-// for a million. A list counts nothing unless its query says so:
-// [query.CountCapped] stops at [CappedCount] rows found, a few milliseconds for who
-// sees many and again a look at every row for who sees fewer;
-// [query.CountExact] is a second statement that looks at every row.
+// Both look at every row that the filter leaves: among a million, that takes
+// from tenths of a second to seconds. A list counts nothing unless its query
+// says so: [query.CountCapped] stops at [CappedCount] rows found, which takes
+// milliseconds for who sees many, and as long as an exact count for who sees
+// fewer; [query.CountExact] is a second statement that looks at every row.
 //
 // # Attached fields
 //

@@ -18,9 +18,12 @@ import (
 
 const planMode = "plan_cache_mode"
 
+// The setting is local to the transaction, which without one that began before
+// is that of the round trip. In one that did the mode goes back to what it was.
 const (
-	forceGeneric = "SET LOCAL " + planMode + " = force_generic_plan"
-	chooseAgain  = "SET LOCAL " + planMode + " = DEFAULT"
+	forceGeneric = "SELECT set_config('" + planMode + "', 'force_generic_plan', true)"
+	rememberMode = "SELECT set_config('joinery." + planMode + "', current_setting('" + planMode + "'), true)"
+	modeAsBefore = "SELECT set_config('" + planMode + "', current_setting('joinery." + planMode + "'), true)"
 )
 
 // genericShare is the share of the connections that are apart: one in four.
@@ -60,7 +63,7 @@ func (d *driver) QueryGeneric(ctx context.Context, text string, args []any) (sql
 		return d.Query(ctx, text, args)
 	}
 	return d.run(ctx, func(ctx context.Context, conn *pgx.Conn) (*rows, error) {
-		return queryGeneric(ctx, conn, text, args)
+		return queryGeneric(ctx, conn, nil, text, args, nil)
 	})
 }
 
@@ -75,24 +78,27 @@ func (e executor) QueryGeneric(ctx context.Context, text string, args []any) (sq
 	if !e.prepares {
 		return e.Query(ctx, text, args)
 	}
-	r, err := queryGeneric(ctx, e.on, text, args, chooseAgain)
+	r, err := queryGeneric(ctx, e.on, []string{rememberMode}, text, args, []string{modeAsBefore})
 	if err != nil {
 		return nil, err
 	}
 	return r, nil
 }
 
-// queryGeneric is query with the setting before it and other statements after
-// it, in one round trip.
-func queryGeneric(ctx context.Context, on queryer, text string, args []any, after ...string) (*rows, error) {
+// queryGeneric is query with the setting before it, in one round trip with what
+// stands before and after both.
+func queryGeneric(ctx context.Context, on queryer, before []string, text string, args []any, after []string) (*rows, error) {
 	var b pgx.Batch
-	b.Queue(forceGeneric)
+	before = append(before, forceGeneric)
+	for _, text := range before {
+		b.Queue(text)
+	}
 	b.Queue(text, args...)
 	for _, text := range after {
 		b.Queue(text)
 	}
 	results := on.SendBatch(ctx, &b)
-	r, err := secondOf(results)
+	r, err := behind(len(before), results)
 	if err != nil {
 		_ = results.Close() // with the same error
 		return nil, err
@@ -101,10 +107,12 @@ func queryGeneric(ctx context.Context, on queryer, text string, args []any, afte
 	return r, nil
 }
 
-// secondOf is the rows of the second statement.
-func secondOf(results pgx.BatchResults) (*rows, error) {
-	if _, err := results.Exec(); err != nil {
-		return nil, err
+// behind is the rows of the statement behind the first n.
+func behind(n int, results pgx.BatchResults) (*rows, error) {
+	for range n {
+		if _, err := results.Exec(); err != nil {
+			return nil, err
+		}
 	}
 	return begun(results.Query())
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/matryer/is"
 
@@ -150,4 +151,42 @@ func TestGenericPlanFails(t *testing.T) {
 	ns, err := sqldb.Column[int](ctx, db, all)
 	is.NoErr(err)
 	is.Equal(ns, []int{1})
+}
+
+// TestGenericPlanOnAnAppsPool: neither a notice nor a change of what the app
+// has set, for its session or in its transaction.
+func TestGenericPlanOnAnAppsPool(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	config, err := pgxpool.ParseConfig(testdb.PostgresURL(t))
+	is.NoErr(err)
+	config.MaxConns = 1
+	config.ConnConfig.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { t.Errorf("%s: %s", n.Severity, n.Message) }
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, "SET plan_cache_mode = force_custom_plan")
+		return err
+	}
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	is.NoErr(err)
+	t.Cleanup(pool.Close)
+	db := pgdb.Wrap(pool, nil)
+	modes := func(ctx context.Context, otherwise string) {
+		t.Helper()
+		marked, err := sqldb.Scalar[string](ctx, db, sqldb.GenericPlan(planMode))
+		is.NoErr(err)
+		is.Equal(marked, "force_generic_plan")
+		got, err := sqldb.Scalar[string](ctx, db, planMode)
+		is.NoErr(err)
+		is.Equal(got, otherwise)
+	}
+	modes(t.Context(), "force_custom_plan")
+	tx, err := pool.Begin(t.Context())
+	is.NoErr(err)
+	ctx, done := pgdb.WithTx(t.Context(), db, tx)
+	modes(ctx, "force_custom_plan")
+	_, err = tx.Exec(ctx, "SET LOCAL plan_cache_mode = auto")
+	is.NoErr(err)
+	modes(ctx, "auto")
+	done(tx.Commit(t.Context()))
+	modes(t.Context(), "force_custom_plan")
 }
