@@ -1,6 +1,7 @@
 package crud
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,7 +103,7 @@ func (w *armsWriter) table(name string, query squirrel.Sqlizer) squirrel.Sqlizer
 // walk looks at rows in the order of the list until the page is full, where
 // there are many keys.
 func (w *armsWriter) walk() squirrel.Sqlizer {
-	within := w.first("*", w.orderText, w.open(), w.reach(), "(SELECT COUNT(*) FROM p_many) > 0")
+	within := w.first("*", w.orderText, w.open(), "", w.reach(), "(SELECT COUNT(*) FROM p_many) > 0")
 	return squirrel.Expr("SELECT "+w.outputs()+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.orderText(mainAlias)+w.limit(),
 		within, and(w.wanted(), squirrel.Expr("(?)", w.text.Where.At(0))))
 }
@@ -156,12 +157,9 @@ func (w *armsWriter) arm(a *sqldb.Arm, gate string) squirrel.Sqlizer {
 	}
 	switch {
 	case a.Column == "":
-		return w.first(w.outputs(), w.ordered, conds, w.size, gate)
+		return w.first(w.outputs(), w.ordered, conds, "", w.size, gate)
 	case !w.lateral && w.column(a) == w.model.ID:
 		return w.oneByOne(a, conds)
-	case !w.lateral && len(w.keys) == 1:
-		in := squirrel.Expr(w.col(mainAlias, w.column(a))+" IN (?)", a.Keys.At(0))
-		return w.first(w.outputs(), w.ordered, and(in, conds), w.size, gate)
 	}
 	return w.byKey(a, conds, gate)
 }
@@ -173,16 +171,41 @@ func (w *armsWriter) column(a *sqldb.Arm) *registry.Column {
 // byKey is the first rows by each key. Only the keys with the first rows can
 // contribute, so that where there may be many the other ones cost one row each.
 func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squirrel.Sqlizer {
-	conds = and(squirrel.Expr(w.col(mainAlias, w.column(a))+" = p_key.id"), conds)
+	has, lead := w.hasKey(w.column(a))
+	conds = and(squirrel.Expr(has), conds)
 	keys := gated(a.Keys.At(0), a.Repeats, gate)
 	if !a.Few {
-		keys = w.ofEach("p_key.id AS id", keys, w.first(w.outputs(), w.ordered, conds, 1, ""))
+		keys = w.ofEach("p_key.id AS id", keys, w.first(w.outputs(), w.ordered, conds, lead, 1, ""))
 	}
 	columns := w.outputs()
 	if w.lateral {
 		columns = "p_row.*"
 	}
-	return w.ofEach(columns, keys, w.first(w.outputs(), w.ordered, conds, w.size, ""))
+	return w.ofEach(columns, keys, w.first(w.outputs(), w.ordered, conds, lead, w.size, ""))
+}
+
+// hasKey is that a row has the key, and the order that goes before that of the
+// list. PostgreSQL is told of a range and an order, which the index that begins
+// with the column alone can give: of an equality and the order of the list it
+// might look for the rows among all of the table, where it takes the key for a
+// frequent one.
+func (w *armsWriter) hasKey(c *registry.Column) (has, lead string) {
+	name := w.col(mainAlias, c)
+	if !w.lateral {
+		return name + " = p_key.id", ""
+	}
+	return name + " >= p_key.id AND " + name + " <= p_key.id", w.dialect.OrderBy(name, !w.forward(), c.Nullable) + ", "
+}
+
+// forward reports whether the list goes as an index in its order does, and not
+// the other way.
+func (w *armsWriter) forward() bool {
+	for _, declared := range w.model.Sorts {
+		if slices.Equal(declared, w.keys[:min(len(declared), len(w.keys))]) {
+			return true
+		}
+	}
+	return w.keys[0] == registry.SortKey{Column: w.model.ID}
 }
 
 // ofEach is the first of what row gives for each key. SQLite, without LATERAL,
@@ -243,20 +266,20 @@ func direct(k registry.SortKey) string {
 // first is the first rows after the cursor, in the order of the list, that meet
 // the conditions, if the gate is open. Where several ranges come after the
 // cursor it is the first of what each gives; order is that of the columns then.
-func (w *armsWriter) first(columns string, order func(alias string) string, conds squirrel.Sqlizer, rows int, gate string) squirrel.Sqlizer {
+func (w *armsWriter) first(columns string, order func(alias string) string, conds squirrel.Sqlizer, lead string, rows int, gate string) squirrel.Sqlizer {
 	ranges := w.ranges()
 	if len(ranges) == 1 {
-		return w.firstOf(columns, and(conds, ranges[0]), rows, gate)
+		return w.firstOf(columns, and(conds, ranges[0]), lead, rows, gate)
 	}
 	for i := range ranges {
-		ranges[i] = squirrel.Expr("SELECT * FROM (?) p_range_"+strconv.Itoa(i+1), w.firstOf(columns, and(conds, ranges[i]), rows, gate))
+		ranges[i] = squirrel.Expr("SELECT * FROM (?) p_range_"+strconv.Itoa(i+1), w.firstOf(columns, and(conds, ranges[i]), lead, rows, gate))
 	}
 	return squirrel.Expr("SELECT * FROM (?) p_range ORDER BY "+order("p_range")+" LIMIT "+strconv.Itoa(rows), joinedBy(" UNION ALL ", ranges))
 }
 
 // firstOf is first in one range. Where the gate is closed no row is looked at:
 // PostgreSQL evaluates the gate before, SQLite a limit.
-func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, rows int, gate string) squirrel.Sqlizer {
+func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, lead string, rows int, gate string) squirrel.Sqlizer {
 	limit := strconv.Itoa(rows)
 	switch {
 	case gate == "":
@@ -265,7 +288,7 @@ func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, rows int, g
 	default:
 		limit = "CASE WHEN " + gate + " THEN " + limit + " ELSE 0 END"
 	}
-	return squirrel.Expr("SELECT "+columns+" FROM "+w.from(mainAlias)+" WHERE ? ORDER BY "+w.orderText(mainAlias)+" LIMIT "+limit, conds)
+	return squirrel.Expr("SELECT "+columns+" FROM "+w.from(mainAlias)+" WHERE ? ORDER BY "+lead+w.orderText(mainAlias)+" LIMIT "+limit, conds)
 }
 
 // ranges are those after the cursor; without one, the range of all rows.
