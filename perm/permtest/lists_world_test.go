@@ -71,9 +71,6 @@ func (g *generator) crowd() {
 // crowded tells whether crowd has been called.
 func (w *World) crowded() bool { return len(w.Teams) > 24 }
 
-// long tells whether lengthy has been called.
-func (w *World) long() bool { return len(w.Rows) > 3_600 }
-
 func (g *generator) member(user string, team uuid.UUID) {
 	m := Membership{Head: Head{ID: ID(fmt.Sprint("extra", len(g.w.Memberships)))}, Team: team, Member: ID(user), Role: ID("viewer")}
 	g.w.Memberships = append(g.w.Memberships, m)
