@@ -28,7 +28,7 @@ import (
 // arms are the ways by which the actor reaches the rows of a list, nil where
 // the statement of a plain list serves as well.
 func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error) {
-	if c.armer == nil || r.Deleted || !armable(c.dialect) || c.narrow(r.Filter) || beside(r.Filter) {
+	if c.armer == nil || r.Deleted || !armable(c.dialect) || beside(r.Filter) || c.narrow(r.Filter) {
 		return nil, nil
 	}
 	arms, err := c.armer.Arms(ctx, c.model, mainAlias)
@@ -45,19 +45,13 @@ func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error)
 func armable(d sqldb.Dialect) bool { return d.Has(sqldb.Lateral) || d.Name() == "sqlite" }
 
 // narrow reports whether a filter leaves so few rows, found by an index, that
-// there is nothing to take apart: rows by id, by a unique key, or by what they
-// refer to.
+// there is nothing to take apart: rows by id, or by what they refer to.
 func (c *core) narrow(n *query.Node) bool {
 	switch {
-	case n == nil || len(n.Path) > 0:
+	case n == nil:
 		return false
 	case n.Op == query.OpAnd:
-		for _, inner := range n.Nodes {
-			if c.narrow(inner) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(n.Nodes, c.narrow)
 	case n.Column == nil || n.Op != query.OpEq && n.Op != query.OpIn:
 		return false
 	}

@@ -99,10 +99,11 @@ func (w *armsWriter) write(m *registry.Model, alias string) (*armed, error) {
 	if w.plain(m) {
 		return &armed{}, nil
 	}
-	arms := w.armsOf(m, alias)
+	var arms []arm
 	if len(selfInherits(m)) > 0 {
-		ids := squirrel.Expr("SELECT p_seen.id FROM " + w.tree(m, "p_leaf", w.armsOf(m, "p_leaf")) + " p_seen")
-		arms = []arm{{column: m.ID, keys: ids, many: moreThan(fewParents, ids), deep: true}}
+		arms = []arm{inheritArm(m.ID, w.tree(m, "p_leaf", w.armsOf(m, "p_leaf")))}
+	} else {
+		arms = w.armsOf(m, alias)
 	}
 	return w.text(w.allGranted(m, View, alias), w.open(m, alias), arms)
 }
@@ -121,14 +122,19 @@ func (w *armsWriter) armsOf(m *registry.Model, alias string) []arm {
 	}
 	for _, ref := range m.Inherits() {
 		if target := ref.Ref.Target; target != nil && target != m {
-			seen := w.seen(target)
-			arms = append(arms, arm{column: ref, keys: squirrel.Expr("SELECT p_seen.id FROM " + seen + " p_seen"), many: moreThan(fewParents, squirrel.Expr("SELECT p_seen.id FROM "+seen+" p_seen")), deep: true})
+			arms = append(arms, inheritArm(ref, w.seen(target)))
 		}
 	}
 	if extra := w.line15(m, only(View), alias); extra != truth(false) {
 		arms = append(arms, arm{and: extra})
 	}
 	return arms
+}
+
+// inheritArm is the rows whose column has an id of a table of those.
+func inheritArm(column *registry.Column, seen string) arm {
+	ids := squirrel.Expr("SELECT p_seen.id FROM " + seen + " p_seen")
+	return arm{column: column, keys: ids, many: moreThan(fewParents, ids), deep: true}
 }
 
 // moreThan is that a query has more than n rows, which it stops at.

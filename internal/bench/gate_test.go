@@ -13,7 +13,7 @@ import (
 func TestARequestCostsLittleMoreThanByHand(t *testing.T) {
 	t.Parallel()
 	if detectsRaces {
-		t.Skip("the race detector empties pools, and what is in them is allocated anew")
+		t.Skip("counts allocations, for which it must run without the race detector: that one empties pools")
 	}
 	servers := []string{"joinery", "hand"}
 	b := &bench{options: options{servers: servers}, own: map[owned]float64{}}

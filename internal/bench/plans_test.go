@@ -30,7 +30,7 @@ const mostBuffers = 4_000
 // notes, under the plan that is made for all callers.
 func TestPlans(t *testing.T) {
 	if testing.Short() {
-		t.Skip("loads 100,000 notes")
+		t.Skip("loads 100,000 notes, which -short leaves out")
 	}
 	t.Parallel()
 	url := testdb.PostgresURL(t)

@@ -87,7 +87,7 @@ func (g *generator) large() {
 	}
 }
 
-// long is more rows than the second walk looks at.
+// long is more rows than a walk looks at beside a filter.
 func (g *generator) long() {
 	g.crowd()
 	g.crowded("remarks", 3_600, 5, 3_050)

@@ -270,7 +270,7 @@ func TestNothingStaysOpen(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	if _, err := os.Stat("/proc/self/fd"); err != nil {
-		t.Skip("the open files are not told here")
+		t.Skip("needs /proc, where Linux tells the open files")
 	}
 	path := testdb.SQLitePath(t)
 	db, err := sqlitedb.Open(t.Context(), path, nil)
