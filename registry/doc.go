@@ -47,7 +47,8 @@
 // the JSON name user_id, team_id, deleted_at or the like must say one, or
 // role:"none". What a table lacks is switched off: without a version updates
 // are not checked for staleness, without deleted_at rows are deleted for good,
-// without an owner column the creator owns the row.
+// without an owner column the creator owns the row. A table whose name begins
+// with p_ cannot be mapped: see [Table].
 //
 // # Attached fields
 //

@@ -34,6 +34,19 @@ func checkIdentifier(name string) error {
 	return nil
 }
 
+// reservedTables is how the names of the common tables begin in the statements
+// of crud and perm, as WITH p_top AS (…). Within the statement such a name hides
+// the table of an app that has it too.
+const reservedTables = "p_"
+
+// checkTable says why a table may not have a name.
+func checkTable(name string) error {
+	if strings.HasPrefix(foldIdent(name), reservedTables) {
+		return fmt.Errorf("%q begins with %s, as the names do that statements of crud and perm give to their own subqueries (WITH p_top …), which would hide it: rename the table", name, reservedTables)
+	}
+	return checkIdentifier(name)
+}
+
 // checkJSONName says why a field may not have a name in the API. URL filters
 // join names with dots, and JSON pointers with slashes.
 func checkJSONName(name string) error {

@@ -450,6 +450,9 @@ func TestMalformedModelsAreNamed(t *testing.T) {
 		"default with more digits":  {bad[decDefault](zero), `"123.45" has more than 4 digits`},
 		"SQL in a type":             {bad[sqlType](zero), "sqlType.X has tag type"},
 		"empty rule":                {bad[badRule](zero), "badRule.X has an empty or padded rule"},
+		"table of a statement's":    {bad[Note](registry.Table{Name: "p_top"}), `Note.Table names a table that is not allowed: "p_top" begins with p_`},
+		"the same in capitals":      {bad[Note](registry.Table{Name: "P_walk"}), `rename the table`},
+		"the same by its type":      {func(r *registry.Registry) error { _, err := registry.Add[P_Seen](r); return err }, `P_Seen.Table names a table that is not allowed: "p_seens"`},
 		"rule without number":       {bad[badMax](zero), `badMax.X has a validate rule max with "lots", which is no number`},
 		"index neither true":        {bad[badIndex](zero), `badIndex.X has tag index:"yes"`},
 		"unknown unique":            {bad[badUnique](zero), `badUnique.X has tag unique:"global"`},
@@ -548,6 +551,9 @@ func TestValidateJoinsEveryProblem(t *testing.T) {
 		t.Error("DDL of an invalid registry")
 	}
 }
+
+// P_Seen has its table by its name alone.
+type P_Seen struct{ registry.Entity }
 
 type struct2 struct {
 	registry.Entity

@@ -55,8 +55,8 @@ func (rd *reader) table(t reflect.Type, cfg addConfig) Table {
 	if m.Table == "" {
 		m.Table = tableNameOf(cleanName(t))
 	}
-	if err := checkIdentifier(m.Table); err != nil {
-		rd.fail("Table", "names a table that %v", err)
+	if err := checkTable(m.Table); err != nil {
+		rd.fail("Table", "names a table that is not allowed: %v", err)
 	}
 	if err := checkJSONName(m.Name); err != nil {
 		rd.problems = append(rd.problems, typeProblem(t, "has a name for schemas that %v", err))

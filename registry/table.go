@@ -4,7 +4,10 @@ package registry
 // *T). The zero Table: the plural snake_case name of T, no comment, no extra
 // indexes, the zero Policy.
 type Table struct {
-	Name    string // table name; empty: plural snake_case of the Go type's name
+	// Name is the table's; empty: plural snake_case of the Go type's name. It
+	// has at most 63 bytes, no question mark, and does not begin with p_, which
+	// is how the names of the tables within statements of crud and perm begin.
+	Name    string
 	Comment string // what a row is, for the schema and the API document
 	Indexes []Index
 	Unique  []Unique
