@@ -36,13 +36,13 @@ func (db *DB) start(ctx context.Context, s Stmt) (call, Executor, error) {
 		if c.write = s.write || writes(s.SQL); c.write {
 			joinery.MarkWrite(ctx)
 		}
-		ex = db.driver.Executor(c.write)
+		ex = db.executor(ctx, c.write)
 	}
 	db.counters.statements.Add(1)
 	if db.log.enabled(ctx) {
 		c.began = time.Now()
 	}
-	if c.scope != nil {
+	if c.scope != nil || db.heldIn(ctx) != nil {
 		c.ctx, c.cancel = db.withTimeout(ctx)
 	} else {
 		c.ctx, c.cancel = db.waiting(ctx)

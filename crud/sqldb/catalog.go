@@ -51,7 +51,7 @@ func Catalog(ctx context.Context, db *DB, names ...string) ([]Table, error) {
 	if !ok {
 		return nil, joinery.Errorf(joinery.Unsupported, "", "the catalog of "+db.dialect.Name()+" cannot be read yet")
 	}
-	if !InTransaction(ctx, db) {
+	if !InTransaction(ctx, db) && db.heldIn(ctx) == nil {
 		db = &DB{driver: db.driver, dialect: db.dialect, options: db.options, log: db.log}
 	}
 	return c.Catalog(ctx, db, names)

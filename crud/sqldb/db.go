@@ -122,7 +122,7 @@ func (db *DB) Close() error {
 }
 
 func (db *DB) withTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
-	if db.options.StatementTimeout <= 0 {
+	if db.options.StatementTimeout <= 0 || db.heldIn(ctx) != nil {
 		return context.WithCancel(ctx)
 	}
 	return context.WithTimeout(ctx, db.options.StatementTimeout)

@@ -30,7 +30,8 @@
 // statement run with that ctx on the same DB joins it, through however many
 // calls. A nested InTx is a savepoint. [AfterCommit] queues what must happen
 // only when all of it has been committed. An app that begins its own
-// transactions joins them with [WithTx] or pgdb.WithTx.
+// transactions joins them with [WithTx] or pgdb.WithTx. [OnConn] keeps one
+// connection for statements and transactions that must share a session.
 //
 // # Read replica
 //

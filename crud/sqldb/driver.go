@@ -8,7 +8,7 @@ import (
 // Driver is what a backend implements to be used through a [DB]; apps use the
 // DB. It must be safe for concurrent use. Its methods return the driver's own
 // errors, which the DB passes to Classify. A Driver may implement
-// [Pinger], [Closer], [Pooled], [Replicated] and [SQLTxJoiner] besides, which are
+// [Pinger], [Closer], [Pooled], [Holder], [Replicated] and [SQLTxJoiner] besides, which are
 // looked for once, by [New].
 type Driver interface {
 	// Executor runs single statements outside transactions, each on whatever

@@ -59,7 +59,7 @@ func newReplica(driver Driver, o *Options) *replica {
 
 // run runs the call's statement where it belongs.
 func (db *DB) run(c *call, primary Executor) (Rows, error) {
-	if db.replica != nil && c.scope == nil && !c.write && !joinery.HasWritten(c.parent) {
+	if db.replica != nil && c.scope == nil && db.heldIn(c.parent) == nil && !c.write && !joinery.HasWritten(c.parent) {
 		if result, ok := db.replica.query(c); ok {
 			return result, nil
 		}

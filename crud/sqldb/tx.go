@@ -62,9 +62,7 @@ func pause(ctx context.Context, try int) bool {
 
 // transact is one run of an outermost transaction.
 func (db *DB) transact(ctx context.Context, fn func(ctx context.Context) error, o TxOptions) error {
-	beginCtx, cancel := db.waiting(ctx)
-	tx, err := db.driver.Begin(beginCtx, o)
-	cancel()
+	tx, err := db.begin(ctx, o)
 	if err != nil {
 		db.counters.errors.Add(1)
 		return public(db.classify(ctx, err))

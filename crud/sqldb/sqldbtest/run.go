@@ -26,7 +26,7 @@ type Open func(t testing.TB, opts *sqldb.Options) *sqldb.DB
 // Run runs the suite, each test in parallel with the others on a database of
 // its own. A test that a database cannot be put to is skipped and says why.
 func Run(t *testing.T, open Open) {
-	for _, group := range [][]test{statements, texts, values, selects, lists, transactions, failures, limits, catalogs} {
+	for _, group := range [][]test{statements, texts, values, selects, lists, transactions, failures, limits, catalogs, holds} {
 		for _, one := range group {
 			t.Run(one.name, func(t *testing.T) {
 				t.Parallel()
