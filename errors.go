@@ -69,8 +69,8 @@ func Errorf(k Kind, code, msg string, cause ...error) *Error {
 	return &Error{Kind: k, Code: code, Message: msg, Err: errors.Join(cause...)}
 }
 
-// Error is the message, followed by the fields and the cause. It is meant for
-// logs; clients are shown the parts.
+// Error is the message, followed by the fields that it does not tell of itself
+// and the cause. It is meant for logs; clients are shown the parts.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Kind.String())
@@ -81,12 +81,27 @@ func (e *Error) Error() string {
 		b.WriteString(": " + e.Message)
 	}
 	for _, f := range e.Fields {
-		b.WriteString("; " + f.Pointer + f.Parameter + ": " + f.Message)
+		if more := f.beyond(e.Message); more != "" {
+			b.WriteString("; " + more)
+		}
 	}
 	if e.Err != nil {
 		b.WriteString(": " + e.Err.Error())
 	}
 	return b.String()
+}
+
+// beyond is what f tells that a message does not: the sentence about a single
+// field is often the message of the whole.
+func (f FieldError) beyond(message string) string {
+	place := f.Pointer + f.Parameter
+	switch {
+	case f.Message == "" || !strings.HasSuffix(message, f.Message):
+		return place + ": " + f.Message
+	case strings.Contains(message, strings.TrimPrefix(place, "/")):
+		return ""
+	}
+	return place
 }
 
 // Unwrap is the cause.

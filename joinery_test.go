@@ -37,6 +37,22 @@ func TestErrorCarriesItsCause(t *testing.T) {
 	is.Equal(joinery.Kind(200).String(), "internal") // an unknown kind leaks nothing
 }
 
+// A message that tells of a field is not followed by the same once more.
+func TestErrorSaysNothingTwice(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	field := joinery.FieldError{Parameter: "sort", Message: "is not known"}
+	in := joinery.FieldError{Pointer: "/filter/x", Message: "is no field"}
+	text := func(message string, fields ...joinery.FieldError) string {
+		return (&joinery.Error{Kind: joinery.Malformed, Message: message, Fields: fields}).Error()
+	}
+	is.Equal(text("sort: is not known", field), "malformed: sort: is not known")
+	is.Equal(text("filter/x: is no field", in), "malformed: filter/x: is no field")
+	is.Equal(text("is not known", field), "malformed: is not known; sort") // where, the message does not say
+	is.Equal(text("some fields are not right", field, in), "malformed: some fields are not right; sort: is not known; /filter/x: is no field")
+	is.Equal(text("", field), "malformed; sort: is not known")
+}
+
 func TestNoActorIsUnauthenticated(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
