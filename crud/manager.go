@@ -48,7 +48,7 @@ func New[T, C, U any](reg *registry.Registry, db *sqldb.DB, access Access, opts 
 		return nil, err
 	}
 	h := hubOf(reg)
-	if err := errors.Join(h.validator.Check(model.Type), h.validator.Check(reflect.TypeFor[C]()), h.validator.Check(reflect.TypeFor[U]())); err != nil {
+	if err := h.validator.Check(model.Type, reflect.TypeFor[C](), reflect.TypeFor[U]()); err != nil {
 		return nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(opts.Search)) {

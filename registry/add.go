@@ -2,7 +2,6 @@ package registry
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 )
 
@@ -25,8 +24,8 @@ func WithName(name string) Option { return func(c *addConfig) { c.name = name } 
 // Add reads the struct type T and adds its model. The same T again returns the
 // same model, also after [Registry.Validate]; only a new T is an error then,
 // and so are options for a T that is already there. The error joins every
-// problem of T, each with the Go type and field, and Validate reports them
-// once more.
+// problem of T, each with the Go type and field; Validate then fails too, and
+// names these without their reasons.
 func Add[T any](r *Registry, opts ...Option) (*Model, error) {
 	return r.add(reflect.TypeFor[T](), opts)
 }
@@ -79,22 +78,4 @@ func (r *Registry) clashes(m *Model) []error {
 		}
 	}
 	return problems
-}
-
-// typeProblem is a problem with a type as a whole.
-func typeProblem(t reflect.Type, format string, args ...any) error {
-	return fmt.Errorf("registry: %s %s", typeName(t), fmt.Sprintf(format, args...))
-}
-
-// fieldProblem is a problem with one field of a type.
-func fieldProblem(t reflect.Type, field, format string, args ...any) error {
-	return fmt.Errorf("registry: %s.%s %s", typeName(t), field, fmt.Sprintf(format, args...))
-}
-
-// typeName is how problems name a type: with the last part of its package.
-func typeName(t reflect.Type) string {
-	if t == nil {
-		return "nil"
-	}
-	return t.String()
 }

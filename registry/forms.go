@@ -15,9 +15,13 @@ import (
 // and m.Update; those of further managers over the same model are found by
 // [Model.Form]. The same forms again change nothing, also after
 // [Registry.Validate]; new ones are an error then. The error joins every
-// problem, and Validate reports them once more.
+// problem; Validate then fails too, and names these without their reasons.
 func (r *Registry) SetForms(m *Model, create, update reflect.Type) error {
-	return errors.Join(r.setForm(m, create, &m.Create), r.setForm(m, update, &m.Update), r.checkUpdate(m, update))
+	err := r.setForm(m, create, &m.Create)
+	if err != nil && update == create {
+		return err // what is wrong with the one is wrong with the other
+	}
+	return errors.Join(err, r.setForm(m, update, &m.Update), r.checkUpdate(m, update))
 }
 
 // checkUpdate refuses an update form with a field that cannot be absent: what a

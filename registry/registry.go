@@ -20,7 +20,7 @@ type Registry struct {
 	failed  map[string]bool // tables of types that Add refused: references to them need no second complaint
 
 	attached []attaching
-	problems []error // of Add, Attach and SetForms, kept for Validate
+	problems []error // of Add, Attach and SetForms, which Validate names
 
 	frozen   atomic.Bool
 	validate sync.Once

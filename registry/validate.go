@@ -4,13 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
 // Validate resolves references and relations between the models and freezes
 // the registry: from then on a new model or form is an error. The error joins
-// every problem of every model, those of Add and SetForms among them, each
-// with its Go type and field. Of validate tags it judges what schemas and
+// every problem of every model, each with its Go type and field. What Add,
+// Attach and SetForms have refused it names in one line without the reasons,
+// which they returned: joined with their errors it says nothing twice. Of
+// validate tags it judges what schemas and
 // checks need; that a rule exists at all is for who runs them to say, as
 // crud.New and rest.Mount do. It is called by the app, or by perm, crud and
 // rest at their first use; it does its work once, may be called at any time by
@@ -19,7 +22,7 @@ import (
 func (r *Registry) Validate() error {
 	r.validate.Do(func() {
 		r.frozen.Store(true)
-		problems := r.problems
+		problems := r.refused()
 		problems = append(problems, r.resolveReferences()...)
 		problems = append(problems, r.resolveRelations()...)
 		problems = append(problems, r.resolveAttached()...)
@@ -30,6 +33,21 @@ func (r *Registry) Validate() error {
 		r.err = errors.Join(problems...)
 	})
 	return r.err
+}
+
+// refused names what was wrong before Validate, as one problem.
+func (r *Registry) refused() []error {
+	var places []string
+	for _, err := range r.problems {
+		var p *problem
+		if errors.As(err, &p) && !slices.Contains(places, p.place) {
+			places = append(places, p.place)
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	return []error{fmt.Errorf("registry: cannot be used, since it refused %s: the error returned then says why", strings.Join(places, ", "))}
 }
 
 func (r *Registry) resolveReferences() (problems []error) {

@@ -184,13 +184,13 @@ func (m *mounted) checkType(t reflect.Type) error {
 
 // checkRules refuses validate tags with rules that nobody knows.
 func (m *mounted) checkRules() error {
-	errs := []error{m.api.validator.Check(m.model.Type)}
+	types := []reflect.Type{m.model.Type}
 	for _, form := range []reflect.Type{m.create, m.update} {
-		if form != nil && form.Kind() == reflect.Struct {
-			errs = append(errs, m.api.validator.Check(form))
+		if form != nil {
+			types = append(types, form)
 		}
 	}
-	return errors.Join(errs...)
+	return m.api.validator.Check(types...)
 }
 
 // operations are in the order of the document.

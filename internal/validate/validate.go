@@ -80,30 +80,42 @@ func told(s any, err error) []joinery.FieldError {
 	return fields
 }
 
-// Check says what is wrong with the validate tags of the struct type t and of
-// the structs in it: rules that do not exist, that do not fit the type of their
-// field, or that name fields that are not there. Ask it at start-up: Struct
-// finds out only with the value that first comes along.
-func (v *Validator) Check(t reflect.Type) error {
+// Check says what is wrong with the validate tags of struct types and of the
+// structs in them, of each once: rules that do not exist, that do not fit the
+// type of their field, or that name fields that are not there. Ask it at
+// start-up: Struct finds out only with the value that first comes along.
+func (v *Validator) Check(types ...reflect.Type) error {
+	var structs []reflect.Type
+	for _, t := range types {
+		structs = structsIn(t, structs)
+	}
+	faults := make(map[reflect.Type]any, len(structs))
+	for _, s := range structs {
+		faults[s] = v.try(s)
+	}
 	var problems []error
-	for _, s := range structsIn(t, nil) {
-		if err := v.try(s); err != nil {
-			problems = append(problems, err)
+	for _, s := range structs {
+		if faults[s] != nil && !inherited(s, faults) {
+			problems = append(problems, fmt.Errorf("%s has a validate tag that cannot be: %v", s, faults[s]))
 		}
 		problems = append(problems, dangling(s)...)
 	}
 	return errors.Join(problems...)
 }
 
-// try validates a zero s, for validator panics on bad tags.
-func (v *Validator) try(t reflect.Type) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s has a validate tag that cannot be: %v", t, r)
-		}
-	}()
+// try is what validator panics with for a zero t, as it does on bad tags; nil
+// where it does not.
+func (v *Validator) try(t reflect.Type) (fault any) {
+	defer func() { fault = recover() }()
 	_ = v.v.Struct(reflect.New(t).Interface())
 	return nil
+}
+
+// inherited reports whether the fault of t is that of a struct in it.
+func inherited(t reflect.Type, faults map[reflect.Type]any) bool {
+	return slices.ContainsFunc(structsIn(t, nil), func(s reflect.Type) bool {
+		return s != t && faults[s] == faults[t] && !slices.Contains(structsIn(s, nil), t)
+	})
 }
 
 // dangling are the rules of t that name fields that t lacks. Rules such as

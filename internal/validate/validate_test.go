@@ -251,6 +251,14 @@ func TestCheck(t *testing.T) {
 		X bool `validate:"max=3"`
 	}
 	is.True(v.Check(reflect.TypeFor[misfit]()) != nil)
+	type outer struct{ In deep }
+	type other struct {
+		In []deep `validate:"dive"`
+	}
+	err = v.Check(reflect.TypeFor[outer](), reflect.TypeFor[other](), reflect.TypeFor[outer]())
+	is.True(err != nil)
+	is.Equal(strings.Count(err.Error(), "nonsense"), 1) // said of the struct that has it
+	is.True(strings.HasPrefix(err.Error(), "validate_test.deep "))
 }
 
 func TestConcurrentUse(t *testing.T) {
