@@ -1,7 +1,7 @@
 // Package testdb gives every test a real database of its own.
 //
 // Tests of this module use no fakes for a database: each one asks for a fresh
-// PostgreSQL database or a fresh SQLite file, runs in parallel with all the
+// PostgreSQL or MariaDB database or a fresh SQLite file, runs in parallel with all the
 // others, and leaves nothing behind.
 //
 //	func TestMain(m *testing.M) { testdb.Main(m) }
@@ -36,10 +36,17 @@
 // A test that is to kill, stop or restart a server gets one for itself from
 // [StartPostgres], with the durability settings of production.
 //
-// # When there is no PostgreSQL
+// # MariaDB
+//
+// All this holds for MariaDB too, with JOINERY_TEST_MARIADB, whose URL has the
+// form mysql://user:password@host:port/database, and [StartMariaDB]. Its data
+// lie in /dev/shm where there is room: it makes a file for every table, which
+// takes twenty times longer on a disk.
+//
+// # When there is no server
 //
 // The test is skipped and says what is missing, except where a skip would hide
-// a hole: with CI=true, or with JOINERY_TEST_REQUIRE=postgres, it fails.
+// a hole: with CI=true, or with JOINERY_TEST_REQUIRE=postgres,mariadb, it fails.
 //
 // Only tests import this package. It uses the drivers directly, so that it can
 // serve the tests of this module's own database packages.

@@ -10,10 +10,16 @@ import (
 	"strconv"
 )
 
-// findPostgres returns the folder with initdb and postgres: the one in PATH,
+// findPostgres is the newest PostgreSQL of this machine.
+func findPostgres() (engine, error) {
+	bin, err := postgresFolder()
+	return postgresEngine(bin), err
+}
+
+// postgresFolder is the folder with initdb and postgres: the one in PATH,
 // else the newest version in the places where package managers put them
 // (Debian keeps server binaries out of PATH on purpose).
-func findPostgres() (string, error) {
+func postgresFolder() (string, error) {
 	if name, err := exec.LookPath("initdb"); err == nil {
 		// Links lead to the folder where initdb finds its companions.
 		if real, err := filepath.EvalSymlinks(name); err == nil && hasPostgres(filepath.Dir(real)) {

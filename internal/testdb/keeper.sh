@@ -1,15 +1,16 @@
 # The keeper of one throwaway server: it stops the server and removes its
 # folder when no test process holds the pipe any more.
 #
-#   sh keeper.sh FOLDER GRACE [COMMAND...]
+#   sh keeper.sh FOLDER GRACE PIDFILE [COMMAND...]
 #
 # File descriptor 3 is the reading end of the pipe FOLDER/alive. Every test
 # process that joins opens the other end, writes one line and keeps it open.
 # GRACE is how many seconds to wait for a next process. COMMAND starts the
-# server; without one, the server's own pid file says what to stop.
+# server; without one, PIDFILE of the server says what to stop.
 folder=$1
 grace=$2
-shift 2
+pidfile=$3
+shift 3
 
 pid=
 if [ $# -gt 0 ]; then
@@ -29,8 +30,8 @@ done
 rm -f "$folder/open"
 cat <&3 >/dev/null
 
-if [ -z "$pid" ] && [ -f "$folder/data/postmaster.pid" ]; then
-	read -r pid <"$folder/data/postmaster.pid"
+if [ -z "$pid" ] && [ -f "$pidfile" ]; then
+	read -r pid <"$pidfile"
 fi
 if [ -n "$pid" ] && kill -QUIT "$pid" 2>/dev/null; then
 	wait "$pid" 2>/dev/null || sleep 1

@@ -35,24 +35,6 @@ func PostgresFromTemplate(t testing.TB, key string, build func(url string) error
 	return freshDatabase(t, c, name)
 }
 
-func freshDatabase(t testing.TB, c *cluster, template string) string {
-	t.Helper()
-	name, err := c.create(template)
-	if err != nil {
-		t.Fatalf("testdb: %v", err)
-	}
-	list := func() ([]string, error) { return c.connections(name) }
-	ended := watch(t, list)
-	t.Cleanup(func() {
-		ended()
-		idle(t, list)
-		if err := c.drop(name); err != nil {
-			t.Errorf("testdb: %v", err)
-		}
-	})
-	return c.url(name)
-}
-
 // sharedCluster connects this process to the shared server on first use.
 func sharedCluster(t testing.TB) *cluster {
 	t.Helper()
@@ -73,15 +55,15 @@ func joinCluster() (*cluster, error) {
 	default:
 		return newCluster(named, "named by JOINERY_TEST_POSTGRES", nil)
 	}
-	bin, err := findPostgres()
+	e, err := findPostgres()
 	if err != nil {
 		return nil, err
 	}
-	shared, err := joinShared(bin)
+	shared, err := e.joinShared()
 	if err != nil {
 		return nil, err
 	}
-	return newCluster(shared.url(), "throwaway, from "+bin, shared)
+	return newCluster(shared.url(), "throwaway, from "+e.bin, shared)
 }
 
 // template is a database built once in this process and cloned often.

@@ -9,7 +9,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// process is what this test process holds: one connection to the shared
+// process is what this test process holds: one connection to each shared
 // server with its databases, and one folder for SQLite files. It is the only
 // state of the package. It has to be package-level, because tests that know
 // nothing of each other share it, and a TestMain is optional.
@@ -19,6 +19,10 @@ type state struct {
 	postgresOnce sync.Once
 	postgres     *cluster
 	postgresErr  error
+
+	mariadbOnce sync.Once
+	mariadb     *mariadbCluster
+	mariadbErr  error
 
 	sqliteOnce sync.Once
 	sqlite     *sqliteDir
@@ -52,6 +56,9 @@ func Main(m *testing.M, options ...goleak.Option) {
 func (s *state) close() {
 	if s.postgres != nil {
 		s.postgres.close()
+	}
+	if s.mariadb != nil {
+		s.mariadb.close()
 	}
 	if s.sqlite != nil {
 		s.sqlite.close()

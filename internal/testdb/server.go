@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// Server is a PostgreSQL server that belongs to one test, which may kill,
-// stop and restart it. Its methods fail the test when they cannot do their
+// Server is a database server that belongs to one test, which may kill, stop
+// and restart it. Its methods fail the test when they cannot do their
 // work. They must not be called concurrently; the server itself may of course
 // be used while it is being killed.
 type Server struct {
@@ -26,8 +26,8 @@ type Server struct {
 	replicas int       // how many it has had
 }
 
-// ServerOptions adjust a [Server]. Nil and the zero value mean PostgreSQL's own
-// defaults, with which an acknowledged commit survives a kill.
+// ServerOptions adjust a [Server]. Nil and the zero value mean the database's
+// own defaults, with which an acknowledged commit survives a kill.
 type ServerOptions struct {
 	// Settings are server parameters such as "max_connections": "5". They win
 	// over everything else.
@@ -43,17 +43,28 @@ type ServerOptions struct {
 // substitute: nobody wants a test to kill that one.
 func StartPostgres(t testing.TB, options *ServerOptions) *Server {
 	t.Helper()
-	if os.Getenv("JOINERY_TEST_POSTGRES") == "off" {
-		giveUp(t, "postgres", &missingError{"JOINERY_TEST_POSTGRES=off asks to leave it out"})
-	}
-	bin, err := findPostgres()
-	if err != nil {
-		giveUp(t, "postgres", err)
-	}
-	return startServer(t, options, func(root string) (*throwaway, error) { return newFolder(root, bin) })
+	return startOwn(t, postgresKind, findPostgres, options)
 }
 
-// StartReplica starts a streaming replica of the server, which must be running:
+// StartMariaDB is [StartPostgres] for MariaDB.
+func StartMariaDB(t testing.TB, options *ServerOptions) *Server {
+	t.Helper()
+	return startOwn(t, mariadbKind, findMariaDB, options)
+}
+
+func startOwn(t testing.TB, k kind, find func() (engine, error), options *ServerOptions) *Server {
+	t.Helper()
+	if os.Getenv(k.variable) == "off" {
+		giveUp(t, k.name, &missingError{k.variable + "=off asks to leave it out"})
+	}
+	e, err := find()
+	if err != nil {
+		giveUp(t, k.name, err)
+	}
+	return startServer(t, e, options, e.newFolder)
+}
+
+// StartReplica starts a streaming replica of a PostgreSQL server, which must be running:
 // read-only, asynchronous, with a slot on the server, so that it catches up
 // however long it was down. It is a server of its own to kill and restart, and
 // ends with the test. Pausing its replay (pg_wal_replay_pause) makes it lag.
@@ -69,22 +80,20 @@ func (s *Server) StartReplica(options *ServerOptions) *Server {
 	if options != nil {
 		maps.Copy(settings, options.Settings)
 	}
-	return startServer(s.t, &ServerOptions{Settings: settings}, func(root string) (*throwaway, error) {
-		return folderFilledBy(root, s.files.bin, "pg_basebackup", "--host", s.files.dir, "--username", "postgres",
-			"--wal-method", "stream", "--checkpoint", "fast", "--no-sync",
-			"--create-slot", "--slot", slot, "--write-recovery-conf") // which makes standby.signal too
+	return startServer(s.t, s.files.engine, &ServerOptions{Settings: settings}, func(root string) (*throwaway, error) {
+		return s.files.folderFilledBy(root, func(replica *throwaway) []string { return s.files.baseBackup(replica, slot) })
 	})
 }
 
 // startServer starts a server whose folder makes its data.
-func startServer(t testing.TB, options *ServerOptions, folder func(root string) (*throwaway, error)) *Server {
+func startServer(t testing.TB, e engine, options *ServerOptions, folder func(root string) (*throwaway, error)) *Server {
 	t.Helper()
 	if options == nil {
 		options = &ServerOptions{}
 	}
 	s := &Server{t: t, settings: maps.Clone(options.Settings)}
 	var err error
-	if s.files, err = privateFolder(folder); err != nil {
+	if s.files, err = e.privateFolder(folder); err != nil {
 		t.Fatalf("testdb: %v", err)
 	}
 	t.Cleanup(s.remove)
@@ -92,12 +101,12 @@ func startServer(t testing.TB, options *ServerOptions, folder func(root string) 
 	return s
 }
 
-func privateFolder(folder func(root string) (*throwaway, error)) (*throwaway, error) {
-	root, err := rootFolder()
+func (e engine) privateFolder(folder func(root string) (*throwaway, error)) (*throwaway, error) {
+	root, err := e.rootFolder()
 	if err != nil {
 		return nil, err
 	}
-	sweepFolders(root)
+	e.sweepFolders(root)
 	files, err := folder(root)
 	if err != nil {
 		return nil, err
@@ -105,12 +114,12 @@ func privateFolder(folder func(root string) (*throwaway, error)) (*throwaway, er
 	return files, files.keep(0)
 }
 
-// URL names the database "postgres" of the server, which is empty at first.
-// It stays the same over restarts.
+// URL names a database of the server ("postgres", or "test" on MariaDB), which
+// is empty at first. It stays the same over restarts.
 func (s *Server) URL() string { return s.files.url() }
 
 // Restart starts the server, after stopping it when it runs, and returns once
-// it answers. After a kill that includes PostgreSQL's crash recovery.
+// it answers. After a kill that includes crash recovery.
 func (s *Server) Restart() {
 	s.t.Helper()
 	s.Stop()
@@ -135,7 +144,7 @@ func (s *Server) start() error {
 		return err
 	}
 	defer log.Close()
-	cmd := s.files.command("postgres", s.files.serverArgs(s.settings)...)
+	cmd := s.files.command(s.files.serverLine(s.settings))
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Start(); err != nil {
 		return err
@@ -165,12 +174,12 @@ func exited(pid int) bool {
 // back and clients are disconnected. Nothing happens when it is down already.
 func (s *Server) Stop() {
 	s.t.Helper()
-	s.Kill(syscall.SIGINT)
+	s.Kill(s.files.stop)
 }
 
 // Kill sends sig to the server and waits for its end. SIGKILL is the death of
-// the main process, after which its children end by themselves; SIGQUIT is what
-// "pg_ctl stop -m immediate" does. Nothing happens when it is down already.
+// the main process, after which PostgreSQL's children end by themselves;
+// SIGQUIT is what "pg_ctl stop -m immediate" does. Nothing happens when it is down already.
 func (s *Server) Kill(sig syscall.Signal) {
 	s.t.Helper()
 	if s.process == nil {
@@ -189,7 +198,7 @@ func (s *Server) Kill(sig syscall.Signal) {
 }
 
 func (s *Server) remove() {
-	s.Kill(syscall.SIGQUIT)
+	s.Kill(s.files.abort)
 	_ = s.files.Close()
 	// The children of a killed server may still write; what is left then goes
 	// to the keeper, which tries again a moment later.
@@ -201,7 +210,7 @@ func (s *Server) Log() string { return s.files.log() }
 
 // Socket returns the path of the socket file, for tests that put a proxy of
 // their own in between.
-func (s *Server) Socket() string { return filepath.Join(s.files.dir, ".s.PGSQL.5432") }
+func (s *Server) Socket() string { return filepath.Join(s.files.dir, s.files.socketName) }
 
 // String names the server in test output.
-func (s *Server) String() string { return fmt.Sprintf("postgres in %s", s.files.dir) }
+func (s *Server) String() string { return fmt.Sprintf("%s in %s", s.files.short, s.files.dir) }

@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // graceSeconds is how long the shared server outlives its last user: longer
@@ -17,18 +15,9 @@ import (
 // next test binary is linked, and short enough not to be in the way.
 const graceSeconds = 15
 
-// sharedSettings trade durability for speed: nothing here outlives the run.
-var sharedSettings = map[string]string{
-	"fsync":              "off",
-	"full_page_writes":   "off",
-	"synchronous_commit": "off",
-	"max_connections":    "300",
-	"jit":                "off", // a backend that compiles cannot be interrupted and blocks every DROP DATABASE
-}
-
 // joinShared joins the shared server, and starts it when there is none.
-func joinShared(bin string) (*throwaway, error) {
-	root, err := rootFolder()
+func (e engine) joinShared() (*throwaway, error) {
+	root, err := e.rootFolder()
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +28,7 @@ func joinShared(bin string) (*throwaway, error) {
 	defer lock.Close()
 	open, _ := filepath.Glob(filepath.Join(root, "s*", "open"))
 	for _, name := range open {
-		s := &throwaway{dir: filepath.Dir(name), bin: bin}
+		s := &throwaway{dir: filepath.Dir(name), engine: e}
 		if !s.hold() {
 			continue
 		}
@@ -50,17 +39,16 @@ func joinShared(bin string) (*throwaway, error) {
 		_ = os.Remove(name)
 		_ = s.Close()
 	}
-	sweepFolders(root)
-	return startShared(root, bin)
+	e.sweepFolders(root)
+	return e.startShared(root)
 }
 
-func startShared(root, bin string) (*throwaway, error) {
-	s, err := newFolder(root, bin)
+func (e engine) startShared(root string) (*throwaway, error) {
+	s, err := e.newFolder(root)
 	if err != nil {
 		return nil, err
 	}
-	server := append([]string{filepath.Join(bin, "postgres")}, s.serverArgs(sharedSettings)...)
-	if err := s.keep(graceSeconds, server...); err != nil {
+	if err := s.keep(graceSeconds, s.serverLine(e.fast)...); err != nil {
 		return nil, err
 	}
 	if err := s.ready(patience); err != nil {
@@ -82,11 +70,8 @@ func (s *throwaway) readyUnless(timeout time.Duration, exited func() bool) error
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	for {
-		conn, err := pgx.Connect(ctx, s.url())
-		if err == nil {
-			return conn.Close(ctx)
-		}
-		if ctx.Err() != nil || exited() {
+		err := s.ping(ctx, s.url())
+		if err == nil || ctx.Err() != nil || exited() {
 			return err
 		}
 		time.Sleep(5 * time.Millisecond)

@@ -7,13 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,29 +25,26 @@ const nobody = 65534
 // throwaway is the folder of one server: the data, the socket, the log, the
 // pipe that its users hold, and the file "open" while others may join.
 type throwaway struct {
+	engine
 	dir  string
-	bin  string
 	pipe *os.File // the writing end; closing it lets the keeper act
 }
 
 // url names the database that every new server has.
-func (s *throwaway) url() string {
-	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres"}
-	u.RawQuery = url.Values{"host": {s.dir}}.Encode()
-	return u.String()
-}
+func (s *throwaway) url() string { return s.engine.url(s.dir) }
 
 // Close tells the keeper that this process needs the server no more.
 func (s *throwaway) Close() error { return s.pipe.Close() }
 
-// rootFolder returns the folder of all throwaway servers of this user. Its
-// path is short, because a socket's path may have about 100 bytes only.
-func rootFolder() (string, error) {
-	temp := os.TempDir()
+// rootFolder returns the folder of all throwaway servers of the engine and
+// this user. Its path is short, because a socket's path may have about 100
+// bytes only.
+func (e engine) rootFolder() (string, error) {
+	temp := e.temp()
 	if len(temp) > 60 {
 		temp = "/tmp"
 	}
-	dir := filepath.Join(temp, "joinery-pg-"+strconv.Itoa(os.Getuid()))
+	dir := filepath.Join(temp, "joinery-"+e.short+"-"+strconv.Itoa(os.Getuid()))
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err
 	}
@@ -82,26 +75,23 @@ func giveToServer(path string) error {
 }
 
 // newFolder makes an empty folder for a server and its data in it.
-func newFolder(root, bin string) (*throwaway, error) {
-	locale := "C.UTF-8" // order by code point, letters of all scripts known
-	if runtime.GOOS == "darwin" {
-		locale = "en_US.UTF-8"
-	}
-	return folderFilledBy(root, bin, "initdb", "--username", "postgres", "--auth", "trust",
-		"--encoding", "UTF8", "--locale", locale, "--no-sync", "--no-instructions")
+func (e engine) newFolder(root string) (*throwaway, error) {
+	return e.folderFilledBy(root, e.install)
 }
 
-// folderFilledBy makes a folder for a server whose data a program makes.
-func folderFilledBy(root, bin, program string, args ...string) (*throwaway, error) {
+// folderFilledBy makes a folder for a server whose data a program makes, given
+// by its command line.
+func (e engine) folderFilledBy(root string, program func(s *throwaway) []string) (*throwaway, error) {
 	dir, err := os.MkdirTemp(root, "s")
 	if err != nil {
 		return nil, err
 	}
-	s := &throwaway{dir: dir, bin: bin}
+	s := &throwaway{dir: dir, engine: e}
 	if err := giveToServer(dir); err != nil {
 		return nil, err
 	}
-	cmd := s.command(program, append([]string{"--pgdata", s.data()}, args...)...)
+	line := program(s)
+	cmd := s.command(line)
 	log, err := s.openLog()
 	if err != nil {
 		return nil, err
@@ -109,7 +99,7 @@ func folderFilledBy(root, bin, program string, args ...string) (*throwaway, erro
 	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := cmd.Run(); err != nil {
-		err = fmt.Errorf("%s: %w\n%s", program, err, s.tail())
+		err = fmt.Errorf("%s: %w\n%s", filepath.Base(line[0]), err, s.tail())
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
@@ -119,39 +109,33 @@ func folderFilledBy(root, bin, program string, args ...string) (*throwaway, erro
 func (s *throwaway) data() string { return filepath.Join(s.dir, "data") }
 func (s *throwaway) log() string  { return filepath.Join(s.dir, "log") }
 
+// pidFile is where the server writes its process id.
+func (s *throwaway) pidFile() string { return filepath.Join(s.data(), s.pidName) }
+
+// serverLine is the command line of the server.
+func (s *throwaway) serverLine(settings map[string]string) []string { return s.serve(s, settings) }
+
 // alive is the pipe that every user of the server holds open.
 func (s *throwaway) alive() string { return filepath.Join(s.dir, "alive") }
 
 // open is the file that is there while further processes may join.
 func (s *throwaway) open() string { return filepath.Join(s.dir, "open") }
 
-// command prepares a program of PostgreSQL. It inherits nothing from the test:
-// no PG* variables, no output, and not the terminal's Ctrl-C, which would stop
-// the server while tests still clean up.
-func (s *throwaway) command(name string, args ...string) *exec.Cmd {
-	return s.detached(exec.Command(filepath.Join(s.bin, name), args...))
+// command prepares a program of the database by its command line. It inherits
+// nothing from the test: no PG* variables, no output, and not the terminal's
+// Ctrl-C, which would stop the server while tests still clean up.
+func (s *throwaway) command(line []string) *exec.Cmd {
+	return s.detached(exec.Command(line[0], line[1:]...))
 }
 
 func (s *throwaway) detached(cmd *exec.Cmd) *exec.Cmd {
 	cmd.Dir = s.dir
-	cmd.Env = []string{"PATH=" + s.bin + ":/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
+	cmd.Env = []string{"PATH=" + s.bin + ":/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "TZ=UTC"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if os.Getuid() == 0 {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
 	}
 	return cmd
-}
-
-// serverArgs are the command line of postgres; settings come last and win.
-func (s *throwaway) serverArgs(settings map[string]string) []string {
-	args := []string{"-D", s.data(), "-k", s.dir, "-c", "listen_addresses=",
-		// In files of the data folder, where they go away with it: segments in
-		// /dev/shm survive a kill -9, and containers have little room there.
-		"-c", "dynamic_shared_memory_type=mmap"}
-	for _, name := range slices.Sorted(maps.Keys(settings)) {
-		args = append(args, "-c", name+"="+settings[name])
-	}
-	return args
 }
 
 // keep makes the pipe and starts the keeper, with the server's command line
@@ -171,7 +155,7 @@ func (s *throwaway) keep(graceSeconds int, server ...string) error {
 	if err := os.WriteFile(script, []byte(keeperScript), 0o644); err != nil {
 		return err
 	}
-	args := append([]string{script, s.dir, strconv.Itoa(graceSeconds)}, server...)
+	args := append([]string{script, s.dir, strconv.Itoa(graceSeconds), s.pidFile()}, server...)
 	keeper := s.detached(exec.Command("/bin/sh", args...))
 	keeper.Dir = "/" // its own folder goes away under it
 	keeper.Stdout, keeper.Stderr = log, log
@@ -236,7 +220,7 @@ func (s *throwaway) hold() bool {
 // sweepFolders removes servers whose keeper died without doing its work, by a
 // kill -9 or a reboot. A folder without a pipe may be one that is being made
 // right now, so those get some minutes.
-func sweepFolders(root string) {
+func (e engine) sweepFolders(root string) {
 	dirs, _ := filepath.Glob(filepath.Join(root, "s*"))
 	for _, dir := range dirs {
 		pipe, err := os.OpenFile(filepath.Join(dir, "alive"), os.O_WRONLY|syscall.O_NONBLOCK, 0)
@@ -246,16 +230,16 @@ func sweepFolders(root string) {
 		}
 		info, statErr := os.Stat(dir)
 		if errors.Is(err, syscall.ENXIO) || (statErr == nil && info.IsDir() && time.Since(info.ModTime()) > 5*time.Minute) {
-			killServer(dir)
+			(&throwaway{engine: e, dir: dir}).killServer()
 			_ = os.RemoveAll(dir)
 		}
 	}
 }
 
-// killServer ends the server of dir if it runs. The pid file may be old and
-// its number in use by something else, so the command line has to name dir.
-func killServer(dir string) {
-	content, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
+// killServer ends the server if it runs. The pid file may be old and its number
+// in use by something else, so the command line has to name the folder.
+func (s *throwaway) killServer() {
+	content, err := os.ReadFile(s.pidFile())
 	if err != nil {
 		return
 	}
@@ -265,7 +249,7 @@ func killServer(dir string) {
 		return
 	}
 	args, err := exec.Command("ps", "-o", "args=", "-p", first).Output()
-	if err == nil && strings.Contains(string(args), dir) {
+	if err == nil && strings.Contains(string(args), s.dir) {
 		_ = syscall.Kill(pid, syscall.SIGQUIT)
 	}
 }
