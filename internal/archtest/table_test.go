@@ -68,11 +68,11 @@ var table = map[string]rule{
 
 	"cmd/demo":                  {any: true, libs: list("conf httprouter uuid")},
 	"internal/archtest":         {},
-	"internal/e2e":              {},                              // tests of the whole, no code
-	"internal/e2e/interference": {},                              // likewise
-	"internal/quickstart":       {any: true, libs: list("uuid")}, // the program of the README
-	"internal/faultproxy":       {},                              // stands between a test's database and its client
-	"internal/testdb":           {libs: list("pgx goleak")},      // serves the tests of sqldb, so it cannot use it
+	"internal/e2e":              {},                               // tests of the whole, no code
+	"internal/e2e/interference": {},                               // likewise
+	"internal/quickstart":       {any: true, libs: list("uuid")},  // the program of the README
+	"internal/faultproxy":       {},                               // stands between a test's database and its client
+	"internal/testdb":           {libs: list("pgx mysql goleak")}, // serves the tests of sqldb, so it cannot use it
 
 	// What two packages share and nobody outside should see.
 	"internal/strictjson": {imports: list("."), libs: list("uuid")},
@@ -121,7 +121,7 @@ var libraries = map[string]struct{ path, why string }{
 
 // testLibraries may be used by the tests of every package: with the drivers
 // they look at what a package has really written.
-var testLibraries = list("is rapid goleak uuid pgx sqlite squirrel")
+var testLibraries = list("is rapid goleak uuid pgx sqlite mysql squirrel")
 
 // links bans what a package must not link even through others.
 var links = []struct{ pkg, ban, why string }{

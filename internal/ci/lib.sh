@@ -54,12 +54,26 @@ have_postgres() {
 		compgen -G '/opt/local/lib/postgresql*/bin/initdb' >/dev/null
 }
 
+# have_mariadb likewise.
+have_mariadb() {
+	[ -n "${JOINERY_TEST_MARIADB:-}" ] || command -v mariadbd >/dev/null ||
+		compgen -G '/usr/sbin/mariadbd' >/dev/null ||
+		compgen -G '/usr/libexec/mariadbd' >/dev/null ||
+		compgen -G '/opt/homebrew/opt/mariadb/bin/mariadbd' >/dev/null ||
+		compgen -G '/usr/local/opt/mariadb/bin/mariadbd' >/dev/null ||
+		compgen -G '/home/linuxbrew/.linuxbrew/opt/mariadb/bin/mariadbd' >/dev/null ||
+		compgen -G '/opt/local/lib/mariadb/bin/mariadbd' >/dev/null
+}
+
 # test_modules [GO TEST FLAGS...] runs the tests of every module, then prints
 # which databases they used. It fails when a test fails, and in CI also when a
 # database was left out.
 test_modules() {
 	have_postgres || install PostgreSQL postgresql postgresql ||
 		echo "PostgreSQL is missing and cannot be installed here: its tests are skipped."
+	# The package of the programs alone: mariadb-server would start a service.
+	have_mariadb || install MariaDB mariadb-server-core mariadb ||
+		echo "MariaDB is missing and cannot be installed here: its tests are skipped."
 	command -v curl >/dev/null || install curl curl curl ||
 		echo "curl is missing and cannot be installed here: the README's commands are not run."
 	local status=0 module
@@ -78,8 +92,12 @@ test_modules() {
 databases() {
 	heading "Databases"
 	sort -u "$1"
-	if ! grep -q '^postgres used' "$1"; then
-		echo "NOTE: the tests that need PostgreSQL did NOT run."
-		! in_ci
-	fi
+	local server status=0
+	for server in postgres:PostgreSQL mariadb:MariaDB; do
+		if ! grep -q "^${server%%:*} used" "$1"; then
+			echo "NOTE: the tests that need ${server#*:} did NOT run."
+			! in_ci || status=1
+		fi
+	done
+	return $status
 }
