@@ -118,7 +118,8 @@ type API struct {
 	mounts       []*mounted
 	prepare      []func() error // what routes need of the validated registries
 
-	problems []error // of New, for Mount and Validate to return
+	problems []error // of New, for Mount or Validate to return
+	blamed   bool    // whether one of them has
 
 	document documents
 
@@ -206,6 +207,16 @@ func must[O, R any](a *API, build func(O) (R, error), opts O) R {
 	return r
 }
 
+// refusal is what was wrong with the options of New, which is said once; nil
+// where nothing was.
+func (a *API) refusal() error {
+	if a.blamed {
+		return errors.New("rest: the options of New were refused, as said")
+	}
+	a.blamed = len(a.problems) > 0
+	return errors.Join(a.problems...)
+}
+
 // Health is the state behind /healthz and /readyz, to add checks to.
 func (a *API) Health() *Health { return a.opts.Health }
 
@@ -228,7 +239,7 @@ func (a *API) Validate() error {
 }
 
 func (a *API) validate() error {
-	errs := append([]error(nil), a.problems...)
+	errs := []error{a.refusal()}
 	seen := map[*registry.Registry]bool{}
 	for _, m := range a.mounts {
 		if r := m.model.Registry(); !seen[r] {
@@ -279,7 +290,7 @@ func (a *API) registryOf(t reflect.Type) *registry.Registry {
 // add puts a route into the API: into its own table, and its shape into the
 // router.
 func (a *API) add(rt *route) error {
-	if err := errors.Join(a.problems...); err != nil {
+	if err := a.refusal(); err != nil {
 		return err
 	}
 	segments, err := parsePattern(rt.path)

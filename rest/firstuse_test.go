@@ -51,6 +51,17 @@ func TestOptionsAreBlamedOnce(t *testing.T) {
 	err := rest.New(nil, &rest.Options{CORS: &rest.CORSOptions{}}).Validate()
 	is.True(err != nil)
 	is.Equal(strings.Count(err.Error(), "CORS"), 1)
+
+	api := rest.New(nil, &rest.Options{MaxBatch: -1})
+	list := rest.Ops[goodRow, struct{}, struct{}]{
+		List: func(context.Context, query.Query) (query.Page[goodRow], error) { return query.Page[goodRow]{}, nil },
+		Get:  func(context.Context, uuid.UUID, ...query.GetOption) (goodRow, error) { return goodRow{}, nil },
+	}
+	mount := func(path string) error { return rest.MountOps(api, path, list, nil) }
+	err = errors.Join(mount("/a"), mount("/b"), api.Validate())
+	is.Equal(strings.Count(err.Error(), "MaxBatch"), 1)
+	is.True(mount("/c") != nil)
+	is.True(api.Validate() != nil)
 }
 
 func TestInputMustBeAStruct(t *testing.T) {
@@ -60,6 +71,10 @@ func TestInputMustBeAStruct(t *testing.T) {
 	err := rest.Handle(api, "POST", "/echo", func(_ context.Context, in string) (string, error) { return in, nil })
 	is.True(err != nil)
 	is.True(strings.Contains(err.Error(), "POST /echo: the input is a string: it must be a struct"))
+}
+
+type goodRow struct {
+	ID uuid.UUID `json:"id" api:"readonly"`
 }
 
 type badRow struct {

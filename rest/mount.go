@@ -207,6 +207,9 @@ func (m *mounted) addRoutes(handlers map[Operation]func(*call) error) error {
 			return fmt.Errorf("rest: mount %s: AuthOf names %q, which is not served", m.path, op)
 		}
 	}
+	if err := m.api.refusal(); err != nil {
+		return err // which each route would say
+	}
 	var errs []error
 	for _, op := range operations {
 		if handlers[op] != nil && !slices.Contains(m.opts.Without, op) {
