@@ -79,6 +79,9 @@
 //   - and the filter, where there is one, holds for more than a few in a hundred
 //     of the rows.
 //
+// A declared order is an index for each of these ways, which every write pays
+// for: declare those that are asked for.
+//
 // Lists by id or by a reference, with a filter that looks at other tables, by a
 // custom search, and Root's with deleted rows have the plain condition, as
 // counts have.

@@ -77,7 +77,13 @@
 // # What follows from a registry
 //
 // [Registry.DDL] writes tables and indexes for PostgreSQL, SQLite and MariaDB;
-// [Registry.Tables] and [Registry.Indexes] are the same as data.
+// [Registry.Tables] and [Registry.Indexes] are the same as data. Owner, creator
+// where the owner may be null, team and each reference have an index; each
+// declared order has one, and one more for each of these ways to a row (of the
+// references, those that inherit), so that a list of crud is read in its order
+// by whichever way. An insert writes every index that holds its row, some
+// microseconds each, and so does an update on PostgreSQL that changes a column
+// of any of them: an order by updated_at makes all updates such.
 // [Registry.JSONSchema] and [Registry.TypeSchema] describe rows, inputs,
 // searches and an app's own types in the dialect of OpenAPI 3.1.
 // [Registry.Describe] prints the whole graph.

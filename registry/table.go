@@ -14,6 +14,7 @@ type Table struct {
 
 	// Sorts declares sort orders beyond the sortable tags, for columns of
 	// mixins and for several keys together: "updated_at", "status,-priority".
+	// Each is several indexes: see [Registry.Indexes].
 	Sorts []string
 
 	// Policy is the model's own part of the permission rules.

@@ -59,8 +59,10 @@
 // # Pages
 //
 // Without sort keys the newest rows come first. A sort is one sortable field or
-// an order of several that the model declares, or exactly the reverse, and is
-// always completed by id. Nulls come first ascending and last descending. A
+// an order of several that the model declares, or exactly the reverse. It is
+// always completed by id in the direction of its last key, so that rows with
+// the same values come oldest first ascending, newest first descending, and the
+// reverse is the reverse in them too. Nulls come first ascending and last descending. A
 // page begins after or before a cursor, which the page next to it named: an
 // opaque text that carries the sort values of one row and is good only for the
 // same model, filter and sort. It holds no secret and confers no right. It
