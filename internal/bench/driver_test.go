@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/joinery-go/joinery/internal/bench/dataset"
 	"github.com/joinery-go/joinery/internal/bench/load"
+	"github.com/joinery-go/joinery/internal/testdb"
 )
 
 // A run of everything, on few rows and for a moment, gives a table with a line
@@ -91,4 +94,23 @@ func TestOptions(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(o.size, 1_000_000)
 	is.Equal((&bench{options: o}).command(), "make bench BENCH_SIZE=1m BENCH_ROUNDS=2 BENCH_ONLY=hand")
+	o, err = parseOptions([]string{"-size", "10k", "-workers", "2", "-postgres", "postgres://me:secret@db:5432/x?password=secret"})
+	is.NoErr(err)
+	is.Equal((&bench{options: o}).command(), "make bench BENCH_SIZE=10k BENCH_POSTGRES=postgres://db:5432/x (bench run -workers 2 -window 600ms)")
+}
+
+// A table says what it was measured by.
+func TestResultsNameTheMachine(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	o, err := parseOptions([]string{"-size", "10k"})
+	is.NoErr(err)
+	b := &bench{options: o, figures: figures{}}
+	about := b.about(t.Context(), &postgres{url: testdb.PostgresURL(t)}, time.Now())
+	for _, what := range []string{"date: 2", "make bench BENCH_SIZE=10k", fmt.Sprint(runtime.NumCPU(), " × "), "of memory", runtime.GOOS, runtime.Version(), "PostgreSQL 1", "SQLite 3."} {
+		if !strings.Contains(about, what) {
+			t.Errorf("%q is not in\n%s", what, about)
+		}
+	}
+	is.True(strings.Contains(b.results(about), about))
 }

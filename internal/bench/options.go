@@ -26,7 +26,15 @@ type options struct {
 // small is the size that larger ones are compared with.
 const small = 10_000
 
-const defaultRounds = 5
+const defaultRounds, defaultWorkers = 5, 8
+
+// windowAt is how long throughput is measured at a size unless said.
+func windowAt(size int) time.Duration {
+	if size >= 1_000_000 {
+		return 2 * time.Second
+	}
+	return 600 * time.Millisecond
+}
 
 func parseOptions(args []string) (options, error) {
 	o := options{}
@@ -36,7 +44,7 @@ func parseOptions(args []string) (options, error) {
 	flags.StringVar(&only, "only", "", "servers, separated by commas; empty: all")
 	flags.IntVar(&o.rounds, "rounds", defaultRounds, "times that each server gets its turn")
 	flags.DurationVar(&o.window, "window", 0, "how long throughput is measured in one turn; 0: 2s at 1m, else 600ms")
-	flags.IntVar(&o.workers, "workers", 8, "connections that throughput is measured with")
+	flags.IntVar(&o.workers, "workers", defaultWorkers, "connections that throughput is measured with")
 	flags.StringVar(&o.dir, "dir", "", "folder for the databases; empty: a temporary one")
 	flags.StringVar(&o.postgres, "postgres", "", "URL of a PostgreSQL to make databases in; empty: one is started")
 	flags.StringVar(&o.profiles, "profiles", "", "folder for profiles of the servers, to be taken instead of measuring; empty: none")
@@ -58,10 +66,7 @@ func parseOptions(args []string) (options, error) {
 		}
 	}
 	if o.window == 0 {
-		o.window = 600 * time.Millisecond
-		if o.size >= 1_000_000 {
-			o.window = 2 * time.Second
-		}
+		o.window = windowAt(o.size)
 	}
 	if o.rounds < 1 || o.workers < 1 || o.window <= 0 {
 		return o, fmt.Errorf("rounds, workers and window must be positive")

@@ -1,15 +1,9 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"os"
-	"runtime"
-	"runtime/debug"
 	"strings"
-	"time"
 
-	"github.com/joinery-go/joinery/internal/bench/dataset"
 	"github.com/joinery-go/joinery/internal/bench/load"
 )
 
@@ -17,7 +11,7 @@ import (
 // did.
 func (b *bench) results(about string) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "# What make bench last measured\n\nThis page is written by `%s`.\n\n%s\n", b.command(), about)
+	fmt.Fprintf(&out, "# What make bench last measured\n\nThis page is written by it.\n\n%s\n", about)
 	fmt.Fprintf(&out, "Servers took turns in %d rounds; a ratio is the median over the rounds of one server's figure over another's in the same round, with the least and the greatest. "+
 		"Throughput: %d connections, %v each. Latency: one request at a time, median. \"told\" is a figure of which nothing is asked.\n\n", b.rounds, b.workers, b.window)
 	out.WriteString(b.table())
@@ -55,36 +49,4 @@ func (b *bench) cell(k key) string {
 		return times
 	}
 	return fmt.Sprintf("%.0f/s; %s", load.SpreadOf(b.figures.column(k, perSecond)).Median, times)
-}
-
-// machine says when, where and by what was measured.
-func machine(ctx context.Context, pg *postgres, begin time.Time) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "- %s, in %.0f minutes\n", time.Now().UTC().Format("2006-01-02 15:04 MST"), time.Since(begin).Minutes())
-	fmt.Fprintf(&out, "- %s/%s, %d × %s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor())
-	fmt.Fprintf(&out, "- %s, PostgreSQL %s\n", runtime.Version(), pg.version(ctx))
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, m := range info.Deps {
-			switch m.Path {
-			case "github.com/gin-gonic/gin", "gorm.io/gorm", "github.com/pocketbase/pocketbase", "modernc.org/sqlite", "github.com/jackc/pgx/v5":
-				fmt.Fprintf(&out, "- %s %s\n", m.Path, m.Version)
-			}
-		}
-	}
-	fmt.Fprintf(&out, "- %d users, %d teams; generator, servers and database share the machine\n", dataset.Users, len(dataset.New(1000).Teams)-1)
-	if text, err := os.ReadFile("/proc/loadavg"); err == nil {
-		fmt.Fprintf(&out, "- load average at the end: %s\n", strings.Join(strings.Fields(string(text))[:3], " "))
-	}
-	return out.String()
-}
-
-// processor is the name of the processor, as far as it is told.
-func processor() string {
-	text, _ := os.ReadFile("/proc/cpuinfo")
-	for line := range strings.Lines(string(text)) {
-		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return "unknown processor"
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -45,8 +44,8 @@ func runCommand(ctx context.Context, args []string) error {
 	if o.profiles != "" {
 		return nil
 	}
-	about := machine(ctx, pg, begin)
-	fmt.Print(b.table())
+	about := b.about(ctx, pg, begin)
+	fmt.Print(about + "\n" + b.table())
 	if o.results == "" {
 		return nil
 	}
@@ -189,16 +188,4 @@ func tidySQLite(ctx context.Context, path string) error {
 // names are the measured servers.
 func (b *bench) names() []string {
 	return slices.DeleteFunc(serve.Names(), func(n string) bool { return !slices.Contains(b.servers, n) })
-}
-
-// command is what was called.
-func (b *bench) command() string {
-	c := "make bench BENCH_SIZE=" + strings.ToLower(sizeName(b.size))
-	if b.rounds != defaultRounds {
-		c += fmt.Sprint(" BENCH_ROUNDS=", b.rounds)
-	}
-	if len(b.names()) < len(serve.Names()) {
-		c += " BENCH_ONLY=" + strings.Join(b.names(), ",")
-	}
-	return c
 }
