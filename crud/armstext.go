@@ -109,12 +109,15 @@ func (w *armsWriter) walk() squirrel.Sqlizer {
 
 // reach is how many rows the walk looks at before the arms are tried: more
 // where a filter passes over some, and where the arms have to find the parents
-// of rows first. It is less where rows must be merged or cost more each.
+// of rows first. It is less where ranges must be merged, and where each row
+// costs a climb.
 func (w *armsWriter) reach() int {
-	switch {
-	case w.text.Deep && w.lateral && len(w.ranges()) == 1:
+	switch depth := w.text.Depth; {
+	case depth >= sqldb.AnyDepth:
+		return 300
+	case depth == 1 && w.lateral && len(w.ranges()) == 1:
 		return 30_000
-	case w.text.Deep, w.r.Filter != nil:
+	case depth > 0, w.r.Filter != nil:
 		return 3_000
 	}
 	return 300

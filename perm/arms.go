@@ -90,7 +90,7 @@ type arm struct {
 	keys   squirrel.Sqlizer
 	and    squirrel.Sqlizer // nil: nothing
 	many   squirrel.Sqlizer // nil: never
-	deep   bool
+	depth  int              // as of sqldb.ArmsText
 	few    bool
 	once   bool // each key comes once
 }
@@ -101,7 +101,7 @@ func (w *armsWriter) write(m *registry.Model, alias string) (*armed, error) {
 	}
 	var arms []arm
 	if len(selfInherits(m)) > 0 {
-		arms = []arm{inheritArm(m.ID, w.tree(m, "p_leaf", w.armsOf(m, "p_leaf")))}
+		arms = []arm{inheritArm(m.ID, depth(m), w.tree(m, "p_leaf", w.armsOf(m, "p_leaf")))}
 	} else {
 		arms = w.armsOf(m, alias)
 	}
@@ -122,7 +122,7 @@ func (w *armsWriter) armsOf(m *registry.Model, alias string) []arm {
 	}
 	for _, ref := range m.Inherits() {
 		if target := ref.Ref.Target; target != nil && target != m {
-			arms = append(arms, inheritArm(ref, w.seen(target)))
+			arms = append(arms, inheritArm(ref, 1+depth(target), w.seen(target)))
 		}
 	}
 	if extra := w.line15(m, only(View), alias); extra != truth(false) {
@@ -132,9 +132,25 @@ func (w *armsWriter) armsOf(m *registry.Model, alias string) []arm {
 }
 
 // inheritArm is the rows whose column has an id of a table of those.
-func inheritArm(column *registry.Column, seen string) arm {
+func inheritArm(column *registry.Column, depth int, seen string) arm {
 	ids := squirrel.Expr("SELECT p_seen.id FROM " + seen + " p_seen")
-	return arm{column: column, keys: ids, many: moreThan(fewParents, ids), deep: true}
+	return arm{column: column, keys: ids, many: moreThan(fewParents, ids), depth: depth}
+}
+
+// depth is how many references up the rows that allow one may be, no limit for
+// a tree.
+func depth(m *registry.Model) int {
+	most := 0
+	for _, ref := range m.Inherits() {
+		switch target := ref.Ref.Target; target {
+		case nil:
+		case m:
+			return sqldb.AnyDepth
+		default:
+			most = max(most, min(1+depth(target), sqldb.AnyDepth))
+		}
+	}
+	return most
 }
 
 // moreThan is that a query has more than n rows, which it stops at.
@@ -217,26 +233,40 @@ func (w *armsWriter) seen(m *registry.Model) string {
 func (w *armsWriter) table(ids squirrel.Sqlizer) string {
 	w.seens++
 	name := "p_seen_" + strconv.Itoa(w.seens)
-	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS "+w.materialized()+"(?)", ids))
+	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS "+w.read()+"(?)", ids))
 	return name
+}
+
+// read is that a table is made as far as it is read: PostgreSQL does that of
+// one that it makes once, SQLite of one that it makes for each who reads it.
+func (w *armsWriter) read() string {
+	if w.e.dialect.Has(sqldb.Lateral) {
+		return w.materialized()
+	}
+	return "NOT MATERIALIZED "
 }
 
 // all is the ids of the rows in the arms.
 func (w *armsWriter) all(m *registry.Model, row string, arms []arm) squirrel.Sqlizer {
-	var selects []string
-	var args []any
-	for _, a := range arms {
+	selects := make([]any, len(arms))
+	for i, a := range arms {
 		conds := []squirrel.Sqlizer{w.open(m, row)}
-		if a.column != nil {
-			conds = append(conds, squirrel.Expr(w.col(row, a.column.Name)+" IN (?)", a.keys))
-		}
 		if a.and != nil {
 			conds = append(conds, a.and)
 		}
-		selects = append(selects, "SELECT "+w.col(row, m.ID.Name)+" AS id FROM "+w.from(m, row)+" WHERE ?")
-		args = append(args, allOf(conds...))
+		selects[i] = w.rows(m, row, a, allOf(conds...))
 	}
-	return squirrel.Expr(strings.Join(selects, " UNION ALL "), args...)
+	return squirrel.Expr("?"+strings.Repeat(" UNION ALL ?", len(arms)-1), selects...)
+}
+
+// rows is the ids of the rows in an arm that meet a condition, looked up key by
+// key: a database that joined the keys with all rows would read these.
+func (w *armsWriter) rows(m *registry.Model, row string, a arm, cond squirrel.Sqlizer) squirrel.Sqlizer {
+	id, from := w.col(row, m.ID.Name), w.from(m, row)
+	if a.column == nil {
+		return squirrel.Expr("SELECT "+id+" AS id FROM "+from+" WHERE ?", cond)
+	}
+	return w.each(m, row, squirrel.Expr("(?) p_key", a.keys), "p_key.id", []*registry.Column{a.column}, cond)
 }
 
 // tree makes a table of the rows in the arms and of all that inherits from
@@ -245,22 +275,22 @@ func (w *armsWriter) tree(m *registry.Model, row string, arms []arm) string {
 	w.seens++
 	name, child := "p_seen_"+strconv.Itoa(w.seens), w.fresh()
 	open := w.clause("line 14: the path ends at a row that answers no", allOf(w.open(m, child), w.line10No(m, only(View), child)))
-	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS (? UNION SELECT "+w.col(child, m.ID.Name)+" FROM "+name+" p_up JOIN "+w.from(m, child)+" ON ? WHERE ?)",
-		w.all(m, row, arms), w.below(m, child, "p_up.id"), open))
+	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS "+w.read()+"(? UNION ?)",
+		w.all(m, row, arms), w.each(m, child, squirrel.Expr(name+" p_up"), "p_up.id", selfInherits(m), open)))
 	return name
 }
 
-// below is that a row refers to the one above it, by any of its references.
-func (w *armsWriter) below(m *registry.Model, row, above string) squirrel.Sqlizer {
-	refs := selfInherits(m)
-	if len(refs) == 1 {
-		return squirrel.Expr(w.col(row, refs[0].Name) + " = " + above)
+// each is the ids of the rows that meet a condition and have a key in one of
+// their columns, for each key of a table. They are looked up key by key by the
+// index of the column. A database that is told of an equality may read all rows
+// and join, where it takes a key for frequent; so it is told of a range.
+func (w *armsWriter) each(m *registry.Model, row string, keys squirrel.Sqlizer, key string, columns []*registry.Column, cond squirrel.Sqlizer) squirrel.Sqlizer {
+	has := make([]squirrel.Sqlizer, len(columns))
+	for i, c := range columns {
+		name := w.col(row, c.Name)
+		has[i] = squirrel.Expr(name + " >= " + key + " AND " + name + " <= " + key)
 	}
-	var cols []string
-	for _, ref := range refs {
-		cols = append(cols, w.col(row, ref.Name))
-	}
-	return squirrel.Expr(above + " IN (" + strings.Join(cols, ", ") + ")")
+	return squirrel.Expr("SELECT "+w.col(row, m.ID.Name)+" AS id FROM ? CROSS JOIN "+w.from(m, row)+" WHERE ?", keys, allOf(anyOf(has...), cond))
 }
 
 // text is the arms with all their text.
@@ -287,7 +317,7 @@ func (w *armsWriter) text(where, open squirrel.Sqlizer, arms []arm) (*armed, err
 		if a.many != nil {
 			many = append(many, a.many)
 		}
-		t.Deep = t.Deep || a.deep
+		t.Depth = max(t.Depth, a.depth)
 	}
 	put(&t.Where, where)
 	put(&t.Open, open)

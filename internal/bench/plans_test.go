@@ -38,7 +38,11 @@ func TestPlans(t *testing.T) {
 	if err := store.Postgres(t.Context(), url, data); err != nil {
 		t.Fatal(err)
 	}
-	p := newPlans(t, url)
+	p := openPlans(t, url)
+	var err error
+	if p.app, err = notes.New(p.db); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range dataset.Callers() {
 		page := p.list(t, c, "newest", query.Query{Limit: 50})
 		if page.Next != "" {
@@ -56,12 +60,13 @@ func TestPlans(t *testing.T) {
 
 // plans runs lists and explains the statements that they were.
 type plans struct {
+	db   *sqldb.DB
 	app  *notes.App
 	conn *pgx.Conn // where they are explained
 	last *lastQuery
 }
 
-func newPlans(t *testing.T, url string) *plans {
+func openPlans(t *testing.T, url string) *plans {
 	t.Helper()
 	opened, err := pgdb.Open(t.Context(), url, nil)
 	if err != nil {
@@ -69,9 +74,7 @@ func newPlans(t *testing.T, url string) *plans {
 	}
 	t.Cleanup(func() { _ = opened.Close() })
 	p := &plans{last: &lastQuery{Driver: opened.Driver()}}
-	if p.app, err = notes.New(sqldb.New(p.last, opened.Dialect(), nil)); err != nil {
-		t.Fatal(err)
-	}
+	p.db = sqldb.New(p.last, opened.Dialect(), nil)
 	if p.conn, err = pgx.Connect(t.Context(), url); err != nil {
 		t.Fatal(err)
 	}
