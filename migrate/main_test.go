@@ -3,6 +3,7 @@ package migrate_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"strconv"
 	"testing"
@@ -100,6 +101,10 @@ func must(t testing.TB, err error) {
 
 func newMigrator(t testing.TB, db *sqldb.DB, opts *migrate.Options, sources ...migrate.Source) *migrate.Migrator {
 	t.Helper()
+	if opts == nil {
+		opts = &migrate.Options{}
+	}
+	opts.Logger = slog.New(slog.DiscardHandler)
 	m, err := migrate.New(db, opts, sources...)
 	must(t, err)
 	return m
