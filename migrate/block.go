@@ -62,7 +62,13 @@ func (b *block) mariadb(w string) {
 	afterEnd := b.last[1] == "END"
 	switch w {
 	case "BEGIN":
-		b.depth++
+		if len(b.words) > 1 { // the first one may begin a transaction
+			b.depth++
+		}
+	case "ATOMIC":
+		if b.words[0] == "BEGIN" && b.last[1] == "NOT" {
+			b.depth++
+		}
 	case "CASE":
 		if !afterEnd {
 			b.depth++

@@ -86,10 +86,7 @@ func (s *splitter) comment(i int) int {
 	rest := s.text[i:]
 	switch {
 	case s.dialect.Name() == "mariadb" && rest[0] == '#':
-		if n := strings.IndexByte(rest, '\n'); n >= 0 {
-			return i + n + 1
-		}
-		return len(s.text)
+		return sqldb.SkipText(s.dialect, s.text, i)
 	case s.dialect.Name() == "mariadb" && (strings.HasPrefix(rest, "/*!") || strings.HasPrefix(rest, "/*M!")):
 		return i
 	case strings.HasPrefix(rest, "--"), strings.HasPrefix(rest, "/*"):
