@@ -26,7 +26,8 @@ const childEnv = "MIGRATE_TEST_CHILD"
 // job is what a child process is told.
 type job struct {
 	Server, URL string
-	HangIn      string // the migration in which it hangs for good, having begun it
+	HangIn      string // the migration in which it hangs for good, before its second statement
+	Head        string // of its files
 }
 
 // child brings the database up. It prints each migration that it has made, and
@@ -53,7 +54,7 @@ func child(ctx context.Context, text string) error {
 			_ = hang(ctx, db)
 		}
 	}}
-	m, err := migrate.New(db, opts, shopSources()...)
+	m, err := migrate.New(db, opts, shopSources(j.Head)...)
 	if err != nil {
 		return err
 	}
@@ -62,10 +63,10 @@ func child(ctx context.Context, text string) error {
 
 // shopSources are two sources of which every statement would fail if it were
 // run twice.
-func shopSources() []migrate.Source {
+func shopSources(head string) []migrate.Source {
 	core := map[string]string{}
 	for v := 1; v <= 6; v++ {
-		core[fmt.Sprintf("%04d_t%d.up.sql", v, v)] = fmt.Sprintf("CREATE TABLE core%d (id INTEGER PRIMARY KEY, name VARCHAR(20));\nINSERT INTO core%d (id, name) VALUES (1, 'a;b');\nCREATE INDEX core%d_name ON core%d (name);\n", v, v, v, v)
+		core[fmt.Sprintf("%04d_t%d.up.sql", v, v)] = head + fmt.Sprintf("CREATE TABLE core%d (id INTEGER PRIMARY KEY, name VARCHAR(20));\nINSERT INTO core%d (id, name) VALUES (1, 'a;b');\nCREATE INDEX core%d_name ON core%d (name);\n", v, v, v, v)
 		core[fmt.Sprintf("%04d_t%d.down.sql", v, v)] = fmt.Sprintf("DROP TABLE core%d;", v)
 	}
 	return []migrate.Source{
@@ -207,7 +208,7 @@ func TestManyRunsInOneProcess(t *testing.T) {
 				defer mu.Unlock()
 				made = append(made, fmt.Sprintf("%s/%d", e.Source, e.Version))
 			}
-		}}, shopSources()...)
+		}}, shopSources("")...)
 		var wg sync.WaitGroup
 		for range 5 {
 			wg.Go(func() {
