@@ -207,9 +207,9 @@ func (w *armsWriter) grantArms(m *registry.Model) []arm {
 	nobodys := w.clause("grant: to a group and no user", squirrel.Expr("p_grant.member_id IS NULL"))
 	return []arm{
 		to("arm: granted to the user", "grants p_grant", w.grantedToUser()),
-		to("arm: granted to a team", "p_reach CROSS JOIN grants p_grant", squirrel.Expr("p_grant.team_id = p_reach.team_id"),
+		to("arm: granted to a team", "p_reach CROSS JOIN grants p_grant", among("p_grant.team_id", "p_reach.team_id"),
 			nobodys, squirrel.Expr("COALESCE(p_grant.role_id, ?) = p_reach.role_id", slotNobody)),
-		to("arm: granted to a role", "p_reach CROSS JOIN grants p_grant", squirrel.Expr("p_grant.role_id = p_reach.team_id"),
+		to("arm: granted to a role", "p_reach CROSS JOIN grants p_grant", among("p_grant.role_id", "p_reach.team_id"),
 			nobodys, squirrel.Expr("p_grant.team_id IS NULL"), squirrel.Expr("p_grant.role_id = p_reach.role_id")),
 	}
 }
@@ -281,16 +281,21 @@ func (w *armsWriter) tree(m *registry.Model, row string, arms []arm) string {
 }
 
 // each is the ids of the rows that meet a condition and have a key in one of
-// their columns, for each key of a table. They are looked up key by key by the
-// index of the column. A database that is told of an equality may read all rows
-// and join, where it takes a key for frequent; so it is told of a range.
+// their columns, for each key of a table.
 func (w *armsWriter) each(m *registry.Model, row string, keys squirrel.Sqlizer, key string, columns []*registry.Column, cond squirrel.Sqlizer) squirrel.Sqlizer {
 	has := make([]squirrel.Sqlizer, len(columns))
 	for i, c := range columns {
-		name := w.col(row, c.Name)
-		has[i] = squirrel.Expr(name + " >= " + key + " AND " + name + " <= " + key)
+		has[i] = among(w.col(row, c.Name), key)
 	}
 	return squirrel.Expr("SELECT "+w.col(row, m.ID.Name)+" AS id FROM ? CROSS JOIN "+w.from(m, row)+" WHERE ?", keys, allOf(anyOf(has...), cond))
+}
+
+// among is that a column has a key of another table, as one looks it up key by
+// key in the index of the column. A database that is told of an equality may
+// read all rows and join, where it takes a key for frequent; so it is told of a
+// range.
+func among(column, key string) squirrel.Sqlizer {
+	return squirrel.Expr(column + " >= " + key + " AND " + column + " <= " + key)
 }
 
 // text is the arms with all their text.
