@@ -1,8 +1,8 @@
 // Package sqldb is one small contract for SQL databases: run squirrel
 // statements, keep a transaction in the context, and get errors by class.
 //
-// A [DB] is made by a backend: pgdb for PostgreSQL, sqlitedb for SQLite, or
-// anydb, which chooses by URL. Each opens a pool of its own (Open) or uses the
+// A [DB] is made by a backend: pgdb for PostgreSQL, sqlitedb for SQLite, mariadb
+// for MariaDB, or anydb, which chooses by URL. Each opens a pool of its own (Open) or uses the
 // app's (Wrap), and only the backends that are imported are linked.
 //
 //	db, err := pgdb.Open(ctx, "postgres://app@localhost/app", nil)

@@ -50,9 +50,9 @@ func (c Class) String() string {
 // Error is an error of a database, to be found with errors.As. It is immutable.
 type Error struct {
 	Class      Class
-	Constraint string   // name of the constraint, where the database tells it (PostgreSQL)
+	Constraint string   // name of the constraint, where the database tells it (PostgreSQL, MariaDB)
 	Table      string   // where the database tells it
-	Columns    []string // where the database tells them (SQLite: Unique and NotNull; PostgreSQL: NotNull)
+	Columns    []string // where the database tells them (SQLite: Unique and NotNull; PostgreSQL: NotNull; MariaDB: NotNull and ForeignKey)
 
 	// Fatal means that a transaction in which it happened is lost as a whole,
 	// savepoints included.

@@ -4,9 +4,14 @@ import "strings"
 
 // lexer finds what in an SQL text is no code: quoted text and comments. The
 // zero lexer follows standard SQL; postgres adds nested comments, dollar
-// quotes and E” strings.
+// quotes and E” strings; mariadb adds backslashes in strings and comments that
+// begin with #, and wants a space after --.
 type lexer struct {
-	postgres bool
+	postgres, mariadb bool
+}
+
+func lexerOf(d Dialect) lexer {
+	return lexer{postgres: d.Name() == "postgres", mariadb: d.Name() == "mariadb"}
 }
 
 // skip is the index behind the quoted text or comment that begins at i, or i
@@ -14,14 +19,14 @@ type lexer struct {
 func (l lexer) skip(s string, i int) int {
 	switch c := s[i]; {
 	case c == '\'':
-		if l.postgres && escapes(s, i) {
+		if l.mariadb || l.postgres && escapes(s, i) {
 			return closeEscaped(s, i+1)
 		}
 		return closing(s, i+1, "'")
 	case c == '"' || c == '`':
 		return closing(s, i+1, s[i:i+1])
-	case strings.HasPrefix(s[i:], "--"):
-		return closing(s, i+2, "\n")
+	case strings.HasPrefix(s[i:], "--") && (!l.mariadb || spaceAt(s, i+2)), c == '#' && l.mariadb:
+		return closing(s, i, "\n")
 	case strings.HasPrefix(s[i:], "/*"):
 		return l.comment(s, i+2)
 	case c == '$' && l.postgres:
@@ -38,6 +43,9 @@ func closing(s string, i int, end string) int {
 	}
 	return len(s)
 }
+
+// spaceAt reports whether there is a space or control character, or the end.
+func spaceAt(s string, i int) bool { return i == len(s) || s[i] <= ' ' }
 
 // escapes reports whether the quote at i begins an E'…' string.
 func escapes(s string, i int) bool {

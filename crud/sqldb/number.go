@@ -12,7 +12,7 @@ import (
 func number(d Dialect, text string, n int, param func(i int) int) (string, error) {
 	p := numbering{dialect: d, text: text, n: n, param: param}
 	p.b.Grow(len(text) + 2*n)
-	lex := lexer{postgres: d.Name() == "postgres"}
+	lex := lexerOf(d)
 	for i := 0; i < len(text); {
 		if end := lex.skip(text, i); end > i {
 			i = end

@@ -5,5 +5,5 @@ package sqldb
 // extends to the end. It is for who takes SQL apart, such as a runner of files
 // with many statements.
 func SkipText(d Dialect, text string, i int) int {
-	return lexer{postgres: d.Name() == "postgres"}.skip(text, i)
+	return lexerOf(d).skip(text, i)
 }

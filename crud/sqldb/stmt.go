@@ -12,7 +12,7 @@ import (
 type Sqlizer = squirrel.Sqlizer
 
 // Stmt is a statement whose text is already in the form of the database that
-// runs it ($1 on PostgreSQL, ? on SQLite); the DB converts the values but
+// runs it ($1 on PostgreSQL, ? on SQLite and MariaDB); the DB converts the values but
 // leaves the text alone. It must not be put into a squirrel builder.
 type Stmt struct {
 	SQL  string

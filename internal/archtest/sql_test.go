@@ -161,6 +161,7 @@ var operands = map[string][]string{
 	"crud/sqldb":                 list("t.sql text"), // what it was given to compile
 	"crud/sqldb/pgdb":            list("text"),       // what the DB runs
 	"crud/sqldb/sqlitedb":        list("text"),
+	"crud/sqldb/mariadb":         list("text"),
 	"crud/sqldb/internal/stdsql": list("text"),
 	"crud": list("c.col() c.dialect.Match() c.from() c.holdLock() c.inPlaceOfDeleted() target.col() target.from() target.live() target.names() c.live() c.names() c.orderBy() c.quote() c.relatedBy() c.rowLock() c.table()",
 		"related.from() target.quote() target.table() w.core.relatedBy() plan.inner plan.outer() plan.outer()[:len(a.Keys)]",

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 )
@@ -16,6 +17,7 @@ import (
 // Open opens the database at url:
 //
 //	postgres://user:password@host:port/database   also postgresql://
+//	mysql://user:password@host:port/database      also mariadb://; a MariaDB of 10.11 or later
 //	sqlite:path/to/app.db                         a file, relative or absolute
 //	memory                                        a temporary SQLite database
 //
@@ -25,6 +27,8 @@ func Open(ctx context.Context, url string, opts *sqldb.Options) (*sqldb.DB, erro
 	switch scheme, rest, _ := strings.Cut(url, ":"); scheme {
 	case "postgres", "postgresql":
 		return pgdb.Open(ctx, url, opts)
+	case "mysql", "mariadb":
+		return mariadb.Open(ctx, url, opts)
 	case "sqlite":
 		return sqlitedb.Open(ctx, strings.TrimPrefix(rest, "//"), opts)
 	case "memory":
@@ -32,5 +36,5 @@ func Open(ctx context.Context, url string, opts *sqldb.Options) (*sqldb.DB, erro
 			return sqlitedb.Open(ctx, sqlitedb.Memory, opts)
 		}
 	}
-	return nil, errors.New("anydb: no known kind of database: want postgres://user:password@host/database, sqlite:path or memory")
+	return nil, errors.New("anydb: no known kind of database: want postgres://user:password@host/database, mysql://user:password@host/database, sqlite:path or memory")
 }

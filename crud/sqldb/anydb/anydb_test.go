@@ -18,7 +18,8 @@ func TestOpen(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "app.db")
 	for url, want := range map[string]string{
 		"memory": "sqlite", "sqlite:" + file: "sqlite", "sqlite://" + file: "sqlite",
-		testdb.PostgresURL(t): "postgres",
+		testdb.PostgresURL(t): "postgres", testdb.MariaDBURL(t): "mariadb",
+		"mariadb" + strings.TrimPrefix(testdb.MariaDBURL(t), "mysql"): "mariadb",
 	} {
 		is := is.New(t)
 		db, err := anydb.Open(t.Context(), url, nil)
@@ -31,7 +32,7 @@ func TestOpen(t *testing.T) {
 
 func TestOpenRefuses(t *testing.T) {
 	t.Parallel()
-	for _, url := range []string{"", "mysql://app:canary@host/db", "canary", "memory:x", "sqlite:", "postgres:canary", "sqlite::memory:"} {
+	for _, url := range []string{"", "mysql://app:canary@127.0.0.1:1/db", "mysql:canary", "mysql://app:canary@host", "mariadb://app:can/ary@host/db", "canary", "memory:x", "sqlite:", "postgres:canary", "sqlite::memory:"} {
 		is := is.New(t)
 		_, err := anydb.Open(t.Context(), url, nil)
 		is.True(err != nil)

@@ -29,15 +29,22 @@ func catalogTables(t *T) {
 func catalogIndexes(t *T) {
 	db := t.kept("text")
 	d := db.Dialect()
-	for _, text := range []string{
+	texts := []string{
 		"CREATE INDEX plain ON v (n, x)",
 		`CREATE UNIQUE INDEX "where" ON v (n)`,
 		"CREATE INDEX down ON v (x DESC)",
 		"CREATE INDEX nullable ON v (" + d.OrderBy("n", false, true) + ", " + d.OrderBy("x", true, true) + ")",
-		"CREATE INDEX collated ON v (" + d.Collate("x") + ")",
-		"CREATE INDEX part /* where */ ON v (x) \n where n is NULL AND (x IS NULL)",
-		"CREATE INDEX called ON v (lower(x), n)",
-	} {
+	}
+	collated, expressions := "collated", d.Name() != "mariadb" // whose indexes are of columns, as they are, and of all rows
+	if expressions {
+		texts = append(texts, "CREATE INDEX collated ON v ("+d.Collate("x")+")",
+			"CREATE INDEX part /* where */ ON v (x) \n where n is NULL AND (x IS NULL)",
+			"CREATE INDEX called ON v (lower(x), n)")
+	} else {
+		collated = "down"
+		texts = append(texts, "CREATE INDEX called ON v (x(10), n)")
+	}
+	for _, text := range texts {
 		t.exec(db, sqldb.Raw(text))
 	}
 	tables, err := sqldb.Catalog(t.Context(), db, "v")
@@ -49,7 +56,7 @@ func catalogIndexes(t *T) {
 		t.True(i.Ordered)
 		t.Equal(i.Where != "", i.Name == "part")
 	}
-	t.True(len(all) >= 7) // and that of the primary key, where it is one
+	t.True(len(all) >= len(texts)) // and that of the primary key, where it is one
 	order := func(name string, i int) string { return all[name].Columns[i].Order }
 	t.Equal(all["plain"].Columns[0].Name+all["plain"].Columns[1].Name, "nx")
 	t.Equal(order("plain", 0), d.OrderBy("", false, false))
@@ -58,7 +65,7 @@ func catalogIndexes(t *T) {
 	t.Equal(order("down", 0), d.OrderBy("", true, false))
 	t.Equal(order("nullable", 0), d.OrderBy("", false, true))
 	t.Equal(order("nullable", 1), d.OrderBy("", true, true))
-	t.Equal(all["collated"].Columns[0].Collation, d.Collate(""))
+	t.Equal(all[collated].Columns[0].Collation, d.Collate(""))
 	t.Equal(all["called"].Columns[0].Name, "")
 	t.Equal(all["called"].Columns[1].Name, "n")
 }

@@ -34,8 +34,11 @@ var limits = []test{
 
 // forever is a query that runs until it is stopped.
 func forever(db *sqldb.DB) sqldb.Sqlizer {
-	if db.Dialect().Name() == "postgres" {
+	switch db.Dialect().Name() {
+	case "postgres":
 		return sqldb.Raw("SELECT pg_sleep(3600)")
+	case "mariadb":
+		return sqldb.Raw("SELECT sleep(3600)")
 	}
 	return sqldb.Raw("WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r")
 }
@@ -113,8 +116,11 @@ func canceledBefore(t *T) {
 // endless writes rows until it is stopped: on SQLite an interrupted write ends
 // the transaction, and the next statement would be one of its own.
 func endless(db *sqldb.DB) sqldb.Sqlizer {
-	if db.Dialect().Name() == "postgres" {
+	switch db.Dialect().Name() {
+	case "postgres":
 		return sqldb.Raw("UPDATE v SET x = 'b' WHERE pg_sleep(60) IS NULL")
+	case "mariadb":
+		return sqldb.Raw("UPDATE v SET x = 'b' WHERE sleep(60) IS NULL")
 	}
 	return sqldb.Raw("INSERT INTO v (n) WITH RECURSIVE r(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM r) SELECT i FROM r")
 }
@@ -167,7 +173,13 @@ func timeoutInSavepoint(t *T) {
 // lockWait: somebody holds what another one wants for longer than it waits.
 func lockWait(t *T) {
 	db := t.kept("text")
-	if db.Dialect().Name() != "postgres" {
+	var texts []string
+	switch db.Dialect().Name() {
+	case "postgres":
+		texts = []string{"SET LOCAL lock_timeout = 50", "UPDATE v SET x = 'c'"}
+	case "mariadb":
+		texts = []string{"SET STATEMENT innodb_lock_wait_timeout = 0 FOR UPDATE v SET x = 'c'"}
+	default:
 		t.Skip("SQLite's writers wait for the one connection; its lock wait is tested with two processes' connections")
 	}
 	put(t, db, "a")
@@ -175,10 +187,7 @@ func lockWait(t *T) {
 		_, err := db.Exec(ctx, sqldb.Raw("UPDATE v SET x = 'b'"))
 		t.NoErr(err)
 		err = sqldb.InTx(t.Context(), db, func(ctx context.Context) error {
-			_, err := db.Exec(ctx, sqldb.Raw("SET LOCAL lock_timeout = 50"))
-			t.NoErr(err)
-			_, err = db.Exec(ctx, sqldb.Raw("UPDATE v SET x = 'c'"))
-			return err
+			return sqldb.ExecAll(ctx, db, texts)
 		})
 		unavailable(t, err, sqldb.Busy)
 		return nil
@@ -278,10 +287,15 @@ func waitingIsNotRunning(t *T) {
 
 func lostConnection(t *T) {
 	db := t.kept("text")
-	if db.Dialect().Name() != "postgres" {
+	var kill sqldb.Sqlizer
+	switch db.Dialect().Name() {
+	case "postgres":
+		kill = sqldb.Raw("SELECT pg_terminate_backend(pg_backend_pid())")
+	case "mariadb":
+		kill = sqldb.Raw("KILL CONNECTION_ID()")
+	default:
 		t.Skip("there is no connection to lose")
 	}
-	kill := sqldb.Raw("SELECT pg_terminate_backend(pg_backend_pid())")
 	_, err := sqldb.Column[bool](t.Context(), db, kill)
 	unavailable(t, err, sqldb.LostConnection)
 	t.NoErr(db.Ping(t.Context()))

@@ -16,6 +16,10 @@ var columnTypes = map[string]map[string]string{
 		"text": "TEXT", "bool": "INTEGER", "int": "INTEGER", "float": "REAL", "decimal": "TEXT",
 		"time": "INTEGER", "uuid": "TEXT", "json": "TEXT", "bytes": "BLOB", "small": "INTEGER",
 	},
+	"mariadb": {
+		"text": "varchar(700) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin", "bool": "boolean", "int": "bigint", "float": "double",
+		"decimal": "decimal(30,4)", "time": "datetime(6)", "uuid": "uuid", "json": "json", "bytes": "longblob", "small": "smallint",
+	},
 }
 
 // columnType is the type for a kind of value.
@@ -26,6 +30,15 @@ func columnType(t *T, db *sqldb.DB, kind string) string {
 		t.Fatalf("the suite knows no type for %s on %s: add it to columnTypes", kind, db.Dialect().Name())
 	}
 	return name
+}
+
+// castType is the type for a kind of value in a CAST.
+func castType(t *T, db *sqldb.DB, kind string) string {
+	t.Helper()
+	if db.Dialect().Name() == "mariadb" && kind == "text" {
+		return "char"
+	}
+	return columnType(t, db, kind)
 }
 
 // kept opens a database with a table v of the columns n (a number that orders

@@ -30,7 +30,7 @@ type everything struct {
 	Number         int64
 	Small          *int8
 	Ratio          float64
-	Price          string `db:"decimal"`
+	Price          string `db:"cost"`
 	At             time.Time
 	Never          *time.Time
 	ID             uuid.UUID `json:"id,omitempty"`
@@ -49,7 +49,7 @@ func selectValues(t *T) {
 	var columns []string
 	for _, c := range [][2]string{
 		{"text", "text"}, {"no_text", "text"}, {"flag", "bool"}, {"no_flag", "bool"}, {"number", "int"}, {"small", "small"},
-		{"ratio", "float"}, {"decimal", "decimal"}, {"at", "time"}, {"never", "time"}, {"id", "uuid"}, {"no_id", "uuid"}, {"owner", "uuid"},
+		{"ratio", "float"}, {"cost", "decimal"}, {"at", "time"}, {"never", "time"}, {"id", "uuid"}, {"no_id", "uuid"}, {"owner", "uuid"},
 		{"status", "text"}, {"tags", "json"}, {"shape", "json"}, {"no_shape", "json"}, {"raw", "json"}, {"data", "bytes"},
 	} {
 		columns = append(columns, c[0]+" "+columnType(t, db, c[1]))
@@ -63,7 +63,7 @@ func selectValues(t *T) {
 	}
 	for range 2 {
 		t.exec(db, squirrel.Insert("e").SetMap(map[string]any{
-			"text": text, "flag": true, "number": want.Number, "small": small, "ratio": want.Ratio, "decimal": want.Price, "at": at, "id": want.ID,
+			"text": text, "flag": true, "number": want.Number, "small": small, "ratio": want.Ratio, "cost": want.Price, "at": at, "id": want.ID,
 			"owner": want.Owner, "status": want.Status, "tags": sqldb.JSON{V: want.Tags}, "shape": want.Shape, "raw": want.Raw, "data": want.Data,
 		}))
 	}
@@ -106,11 +106,8 @@ type post struct {
 func selectNested(t *T) {
 	db := t.db(nil)
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	if db.Dialect().Name() == "postgres" {
-		t.exec(db, sqldb.Raw("CREATE TABLE p (name text, at timestamptz, meta jsonb, friends jsonb)"))
-	} else {
-		t.exec(db, sqldb.Raw("CREATE TABLE p (name text, at INTEGER, meta text, friends text)"))
-	}
+	t.exec(db, sqldb.Raw("CREATE TABLE p (name "+columnType(t, db, "text")+", at "+columnType(t, db, "time")+
+		", meta "+columnType(t, db, "json")+", friends "+columnType(t, db, "json")+")"))
 	t.exec(db, sqldb.Raw("INSERT INTO p (name, at, meta) VALUES (?, ?, ?)", "post", at, shape{Name: "m"}))
 	q := squirrel.Select("name", "at", "meta", `7 AS "also.n"`, `'x' AS "also.x"`, `1 AS "author.id"`, `'ann' AS "author.name"`,
 		`'eve' AS "author.parent.name"`, `'zoe' AS "author.parent.parent.name"`, `'root' AS "deleted.by"`).From("p")

@@ -28,7 +28,7 @@ func placeholders(t *T) {
 	db := t.db(nil)
 	var a, b, c, d string
 	_, err := sqldb.Row(t.Context(), db, sqldb.Raw(
-		`SELECT 'it''s ?', "q?"."x?", '??', y /* why? /* */ -- and?`+"\n"+` FROM (SELECT CAST(? AS `+columnType(t, db, "text")+`) AS "x?", CAST(? AS `+columnType(t, db, "text")+`) AS y) AS "q?"`,
+		`SELECT 'it''s ?', "q?"."x?", '??', y /* why? /* */ -- and?`+"\n"+` FROM (SELECT CAST(? AS `+castType(t, db, "text")+`) AS "x?", CAST(? AS `+castType(t, db, "text")+`) AS y) AS "q?"`,
 		"first?", "second"), &a, &b, &c, &d)
 	if db.Dialect().Name() == "postgres" { // whose comments nest: the one above does not end
 		t.True(err != nil)
@@ -80,7 +80,14 @@ func hostileIdentifiers(t *T) {
 				table = q("other")
 			}
 		}
-		t.exec(db, sqldb.Stmt{SQL: "CREATE TABLE " + table + " (" + column + " " + columnType(t, db, "int") + ")"})
+		create := sqldb.Stmt{SQL: "CREATE TABLE " + table + " (" + column + " " + columnType(t, db, "int") + ")"}
+		if db.Dialect().Name() == "mariadb" && (name == " " || name == "😀") {
+			_, err := db.Exec(t.Context(), create) // its identifiers end with no space and are of the first 65,536 characters
+			t.Equal(sqldb.ClassOf(err), sqldb.Other)
+			t.True(err != nil)
+			continue
+		}
+		t.exec(db, create)
 		t.exec(db, squirrel.Insert(table).Columns(column).Values(i))
 		t.Equal(one[int64](t, db, squirrel.Select(column).From(table).Where(squirrel.Eq{column: i})), int64(i))
 		rows, err := db.Query(t.Context(), squirrel.Select(column).From(table))
@@ -141,11 +148,19 @@ func upsert(t *T) {
 func returning(t *T) {
 	db := t.kept("text")
 	d := db.Dialect()
-	if !d.Has(sqldb.ReturningInsert) || !d.Has(sqldb.ReturningUpdate) || !d.Has(sqldb.ReturningDelete) {
-		t.Skip("the database does not return rows from every write")
+	if !d.Has(sqldb.ReturningInsert) || !d.Has(sqldb.ReturningDelete) {
+		t.Skip("the database returns no rows from inserts and deletes")
 	}
 	t.Equal(read[int64](t, db, squirrel.Insert("v").Columns("n", "x").Values(1, "a").Values(2, "b").Suffix("RETURNING n")), []int64{1, 2})
-	t.Equal(read[string](t, db, squirrel.Update("v").Set("x", "c").Where(squirrel.Eq{"n": 1}).Suffix("RETURNING x")), []string{"c"})
+	update := squirrel.Update("v").Set("x", "c").Where(squirrel.Eq{"n": 1})
+	if d.Has(sqldb.ReturningUpdate) {
+		t.Equal(read[string](t, db, update.Suffix("RETURNING x")), []string{"c"})
+	} else {
+		_, err := sqldb.Column[string](t.Context(), db, update.Suffix("RETURNING x"))
+		t.Equal(sqldb.ClassOf(err), sqldb.Other)
+		t.True(err != nil) // so it is told, and not run as a plain update
+		t.Equal(t.exec(db, update), int64(1))
+	}
 	t.Equal(read[string](t, db, squirrel.Delete("v").Where(squirrel.Eq{"n": 3}).Suffix("RETURNING x")), nil)
 	t.Equal(read[string](t, db, squirrel.Delete("v").Where(squirrel.Eq{"n": 1}).Suffix("RETURNING x")), []string{"c"})
 	t.Equal(read[string](t, db, sqldb.Raw("SELECT x FROM v")), []string{"b"})

@@ -5,6 +5,7 @@ package stdsql
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"time"
 
@@ -43,6 +44,10 @@ func (e Executor) Exec(ctx context.Context, text string, args []any) (int64, err
 type Pool struct {
 	DB      *sql.DB
 	Acquire time.Duration
+
+	// Lost reports whether the connection on which err happened is of no
+	// further use, though the driver does not know. Nil: never.
+	Lost func(err error) bool
 }
 
 // Conn is a free connection, to be closed. Waiting too long gives an
@@ -69,6 +74,7 @@ func (p Pool) Query(ctx context.Context, text string, args []any) (sqldb.Rows, e
 	}
 	r, err := c.QueryContext(sqldb.Running(ctx), text, args...)
 	if err != nil {
+		p.judge(c, err)
 		return nil, errors.Join(err, c.Close())
 	}
 	return &rows{Rows: r, conn: c}, nil
@@ -81,5 +87,14 @@ func (p Pool) Exec(ctx context.Context, text string, args []any) (int64, error) 
 		return 0, err
 	}
 	defer c.Close()
-	return Executor{c}.Exec(sqldb.Running(ctx), text, args)
+	n, err := Executor{c}.Exec(sqldb.Running(ctx), text, args)
+	p.judge(c, err)
+	return n, err
+}
+
+// judge sees to it that a connection that is lost is not used again.
+func (p Pool) judge(c *sql.Conn, err error) {
+	if err != nil && p.Lost != nil && p.Lost(err) {
+		_ = c.Raw(func(any) error { return driver.ErrBadConn })
+	}
 }
