@@ -173,7 +173,7 @@ var operands = map[string][]string{
 	"perm": list("c.col() c.from() c.e.dialect.Quote() e.dialect.Quote() cols columns id role team", // columns of a model, or of perm's tables
 		"alias c.asked.given from mine theirs m.Table table",                                                                        // names of perm's own
 		"c.materialized() w.materialized() e.forUpdate() flags() lasting() nameOf() string() strings.Repeat() tail text together()", // SQL of perm's own
-		"w.col() w.from() w.read() column key name seen",                                                                                   // columns and tables of the arms
+		"w.col() w.from() w.read() column key name seen",                                                                            // columns and tables of the arms
 		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"),                                                                       // numbers
 	"perm/teams": list("d.Quote() lock"),
 	"cmd/demo":   list("list table"),
