@@ -141,8 +141,7 @@ func TestRepeatableGoesOn(t *testing.T) {
 	onEachAlone(t, func(t *testing.T, on target, head string) {
 		is := is.New(t)
 		ctx := t.Context()
-		const note = "-- joinery:repeatable\n"
-		m := newMigrator(t, on.db, nil, fiveSource(failingAt(five, 3, head, note), failingAt(fiveDown, 2, head, note)))
+		m := newMigrator(t, on.db, nil, fiveSource(failingAt(five, 3, head, repeatable), failingAt(fiveDown, 2, head, repeatable)))
 		for range 2 {
 			e, ok := errors.AsType[*migrate.Error](m.Up(ctx))
 			is.True(ok)
@@ -171,11 +170,10 @@ func TestRepeatableGoesOn(t *testing.T) {
 func TestStatementsBeforeAreKept(t *testing.T) {
 	t.Parallel()
 	onEachAlone(t, func(t *testing.T, on target, head string) {
-		const note = "-- joinery:repeatable\n"
-		m := newMigrator(t, on.db, nil, fiveSource(failingAt(five, 3, head, note), ""))
+		m := newMigrator(t, on.db, nil, fiveSource(failingAt(five, 3, head, repeatable), ""))
 		is.New(t).True(m.Up(t.Context()) != nil)
 		other := append([]string{"SELECT 1"}, five[1:]...)
-		err := newMigrator(t, on.db, nil, fiveSource(failingAt(other, 3, head, note), "")).Up(t.Context())
+		err := newMigrator(t, on.db, nil, fiveSource(failingAt(other, 3, head, repeatable), "")).Up(t.Context())
 		is.New(t).Equal(joinery.KindOf(err), joinery.Conflict)
 		is.New(t).True(strings.Contains(err.Error(), "statements before number 3, where it stands, were changed"))
 	})
@@ -220,7 +218,7 @@ func TestKilledHalfway(t *testing.T) {
 		<-p.hung
 		must(t, p.cmd.Process.Kill())
 		<-p.done
-		m := newMigrator(t, on.db, nil, shopSources(head)...)
+		m := newMigrator(t, on.db, nil, shopSources(head, "")...)
 		err := m.Up(ctx)
 		is.Equal(joinery.KindOf(err), joinery.Conflict)
 		is.True(strings.Contains(err.Error(), "0003_t3.up.sql of core is half done: it ended at statement 2 of 3"))

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/internal/testdb"
@@ -43,6 +44,7 @@ type server struct {
 var servers = []server{
 	{"sqlite", testdb.SQLitePath, sqlitedb.Open, true},
 	{"postgres", testdb.PostgresURL, pgdb.Open, true},
+	{"mariadb", testdb.MariaDBURL, mariadb.Open, false},
 }
 
 func serverOf(name string) server {

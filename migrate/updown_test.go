@@ -51,7 +51,7 @@ func abc(name string, letters string, requires ...string) migrate.Source {
 
 func TestUpDownUp(t *testing.T) {
 	t.Parallel()
-	onEach(t, func(t *testing.T, on target) { migratetest.UpDownUp(t, on.db, shopSources("")...) })
+	onEach(t, func(t *testing.T, on target) { migratetest.UpDownUp(t, on.db, shopSources("", "")...) })
 }
 
 func TestUpToAndDown(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -32,6 +33,7 @@ import (
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/hook"
 	"github.com/joinery-go/joinery/logx"
+	"github.com/joinery-go/joinery/migrate"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/perm/permtest"
 	"github.com/joinery-go/joinery/perm/teams"
@@ -69,6 +71,7 @@ func TestReadmeCode(t *testing.T) {
 	_, _, _ = readmeAttach, readmeCaches, readmeIdempotency
 	_, _, _ = readmeLogx, readmeRest, readmeOwnPool // compiled only
 	_, _, _ = readmeBackends, readmeClient, readmeSuites
+	_ = readmeMigrate
 }
 
 // The table that an app has works as the README says: rows belong to who
@@ -297,6 +300,14 @@ func readmeTeams(ctx context.Context, a *app, noteID, benID uuid.UUID) error {
 	err = t.Unshare(ctx, "notes", noteID, teams.WithTeam(crew.ID))
 	_, _ = m, g
 	return err
+}
+
+func readmeMigrate(ctx context.Context, db *sqldb.DB, api *rest.API, files fs.FS, sources ...migrate.Source) (int, error) {
+	m, err := migrate.New(db, nil, migrate.Source{Name: "app", FS: files}) // 0001_create_notes.up.sql, 0001_create_notes.down.sql, …
+	err = m.Up(ctx)                                                        // in any number of instances at once
+	api.Health().Add("migrations", m.Check)
+	code := migrate.Command(db, sources...).Run(ctx, os.Args[2:]) // up, down, status, plan, …
+	return code, err
 }
 
 func readmeRest(ctx context.Context, router *httprouter.Router, authenticate func(http.Handler) http.Handler, a *app) error {

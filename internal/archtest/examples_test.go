@@ -22,6 +22,7 @@ var handles = map[string][]string{
 	"crud/sqldb":     {"Cache", "DB", "Error", "Fragment", "Template"},
 	"hook":           {"PanicError", "Point", "Set", "Skipper"},
 	"logx":           {"Secret"},
+	"migrate":        {"CLI", "Migrator", "Planned"},
 	"perm":           {"Engine", "Superadmins"},
 	"perm/permtest":  {"World"},
 	"perm/teams":     {"Managers"},
