@@ -119,7 +119,7 @@ func (c *core) aggregateSQL(a *query.Aggregation, plan *aggregatePlan, s *slots)
 	if len(a.Keys) == 0 {
 		return outer
 	}
-	return outer.GroupBy(plan.outer()[:len(a.Keys)]...).Suffix(limited, s.next())
+	return outer.GroupBy(plan.outer()[:len(a.Keys)]...).Suffix(c.limited(), s.next())
 }
 
 // keyJoin joins the related row of a key: a live one that the actor may see, or

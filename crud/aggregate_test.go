@@ -383,6 +383,7 @@ func TestGroupsByTextAreByCodePoint(t *testing.T) {
 			"sqlite": {"ALTER TABLE sales DROP COLUMN note", "ALTER TABLE sales ADD COLUMN note TEXT COLLATE NOCASE"},
 			"postgres": {"CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
 				"ALTER TABLE sales ALTER COLUMN note TYPE text COLLATE nocase"},
+			"mariadb": {"ALTER TABLE sales MODIFY note longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NULL"},
 		}[db.Dialect().Name()]))
 		for _, note := range []string{"b", "B", "", " ", "ä", "a", "A", "a "} {
 			s.sell(s.ann, NewSale{Note: &note})

@@ -146,7 +146,7 @@ func (p *aggregatePlan) counted(expr string) func() (any, error) {
 // range each in its way: as infinite, as null though there are values, or by an
 // error.
 func (p *aggregatePlan) floatSum(part query.AggregateColumn, name string) func() (any, error) {
-	sum, count := p.out("sum("+name+")", &cellFor[float64]{}), p.out("count("+name+")", &cellFor[int64]{})
+	sum, count := p.out(floatTotal(p.core.dialect.Name(), name), &cellFor[float64]{}), p.out("count("+name+")", &cellFor[int64]{})
 	return func() (any, error) {
 		n, _ := count.value().(int64)
 		total, ok := sum.value().(float64)

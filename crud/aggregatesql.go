@@ -36,6 +36,15 @@ func (p *aggregatePlan) exactTotal(part query.AggregateColumn, name string) (fun
 	}, nil
 }
 
+// floatTotal is the sum of a column of floats. MariaDB gives 0 for one that is
+// beyond the range, unless it is made to look at it.
+func floatTotal(dialect, name string) string {
+	if dialect == "mariadb" {
+		return "sum(" + name + ") + 0"
+	}
+	return "sum(" + name + ")"
+}
+
 // splitTotal adds the upper and the lower half of 64 bits up apart, since the
 // sums of SQLite end at 64 bits. Decimals are counted in their last place.
 func (p *aggregatePlan) splitTotal(col *registry.Column) (func() (*big.Rat, error), error) {

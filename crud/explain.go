@@ -97,7 +97,7 @@ func (c *core) uniqueColumns(e *sqldb.Error) []*registry.Column {
 	if len(e.Columns) > 0 {
 		return c.columnsNamed(e.Columns)
 	}
-	if e.Constraint == registry.PrimaryKeyName(c.model) {
+	if e.Constraint == registry.PrimaryKeyName(c.model) || e.Constraint == "PRIMARY" { // MariaDB's name for all of them
 		return []*registry.Column{c.model.ID}
 	}
 	for _, index := range c.reg.Indexes(c.model) {

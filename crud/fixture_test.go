@@ -12,6 +12,7 @@ import (
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/internal/testdb"
@@ -47,7 +48,7 @@ type Note struct {
 	Body      *string                `json:"body" sortable:"true"`
 	Status    status                 `json:"status" validate:"oneof=open done" default:"open" sortable:"status,-priority"`
 	Priority  int                    `json:"priority" validate:"gte=0,lte=9" sortable:"true"`
-	Slug      *string                `json:"slug" unique:"true,global"`
+	Slug      *string                `json:"slug" unique:"true,global" validate:"omitempty,max=100"`
 	From      int                    `json:"from"`
 	Until     int                    `json:"until" validate:"gtefield=From"`
 	ProjectID *registry.Ref[Project] `json:"project_id" ref:"projects,cascade"`
@@ -185,6 +186,11 @@ func onEachWith(t *testing.T, opts *sqldb.Options, test func(t *testing.T, db *s
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		db, err := pgdb.Open(t.Context(), testdb.PostgresURL(t), opts)
+		run(t, db, err)
+	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		db, err := mariadb.Open(t.Context(), testdb.MariaDBURL(t), opts)
 		run(t, db, err)
 	})
 }

@@ -243,7 +243,7 @@ func TestDeleteManyRefusedByTheDatabase(t *testing.T) {
 	onEach(t, func(t *testing.T, db *sqldb.DB) {
 		g := newGraph(t, db)
 		g.NoErr(sqldb.ExecAll(t.Context(), db, []string{"CREATE TABLE notices (folder " +
-			map[string]string{"postgres": "uuid", "sqlite": "text"}[db.Dialect().Name()] + " REFERENCES folders (id))"}))
+			map[string]string{"postgres": "uuid", "sqlite": "text", "mariadb": "uuid"}[db.Dialect().Name()] + " REFERENCES folders (id))"}))
 		var idents []query.Ident
 		for range 3 {
 			f, err := g.folders.Create(g.ann, Folder1{})

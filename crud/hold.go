@@ -53,8 +53,11 @@ const heldAlias = "h"
 
 // holdLock keeps a row from being deleted, and no other change from it.
 func (c *core) holdLock() string {
-	if c.dialect.Has(sqldb.ForNoKeyUpdate) {
+	switch {
+	case c.dialect.Has(sqldb.ForNoKeyUpdate):
 		return " FOR KEY SHARE"
+	case c.dialect.Has(sqldb.ForUpdate): // and from any other change: MariaDB's foreign keys lock no less
+		return " LOCK IN SHARE MODE"
 	}
 	return ""
 }

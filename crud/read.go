@@ -96,8 +96,15 @@ func (c *core) collectList(ctx context.Context, r *query.Resolved, p *params) er
 }
 
 // limited is that a statement gives so many rows. SQLite plans anew for each
-// value of a parameter that is a limit by itself.
+// value of a parameter that is a limit by itself; MariaDB takes no other.
 const limited = "LIMIT ? + 0"
+
+func (c *core) limited() string {
+	if c.dialect.Name() == "mariadb" {
+		return "LIMIT ?"
+	}
+	return limited
+}
 
 // listSQL is the statement of a page. With a cursor its first column tells
 // whether the row that the cursor names is still there, which mostly is the row
@@ -111,7 +118,7 @@ func (c *core) listSQL(r *query.Resolved, columns []*registry.Column, s *slots) 
 		list = list.Column(squirrel.Expr("EXISTS (?)", squirrel.Select("1").From(c.from(mainAlias)).Where(after.at()).Where(scope))).Where(after.beyond())
 	}
 	list = list.Columns(c.names(columns, mainAlias)...).From(c.from(mainAlias)).Where(scope)
-	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix(limited, s.next())
+	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix(c.limited(), s.next())
 }
 
 // collectScope adds the values of what a list, count or export is about.
@@ -158,7 +165,7 @@ func (c *core) count(ctx context.Context, r *query.Resolved, limit int64) (n int
 	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer {
 		inner := squirrel.Select("1").From(c.from(mainAlias)).Where(c.scope(r, mainAlias, s))
 		if limit > 0 {
-			inner = inner.Suffix(limited, s.next())
+			inner = inner.Suffix(c.limited(), s.next())
 		}
 		return squirrel.Select("count(*)").FromSelect(inner, "counted")
 	})

@@ -66,5 +66,9 @@ func (c *core) erase(ctx context.Context, ident query.Ident, row unsafe.Pointer)
 	if err != nil {
 		return false, err
 	}
-	return c.runReturning(ctx, stmt, sqldb.ReturningDelete, ident.ID, row)
+	own := c.ownReferences(ident.ID, row)
+	if len(own) == 0 {
+		return c.runReturning(ctx, stmt, sqldb.ReturningDelete, ident.ID, row)
+	}
+	return c.eraseLoosened(ctx, stmt, ident.ID, row, own)
 }

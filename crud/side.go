@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"github.com/Masterminds/squirrel"
 	"github.com/google/uuid"
 
 	"github.com/joinery-go/joinery"
@@ -33,6 +34,14 @@ func (c *core) replaces() bool { return c.beside() && c.model.DeletedAt != nil }
 func (c *core) replace(ctx context.Context, rows []unsafe.Pointer, on placing) (written bool, err error) {
 	on.instead = c.dialect.Has(sqldb.OnConflict)
 	for i := range rows {
+		if !on.instead {
+			if written, err = c.revived(ctx, rows[i], on); err != nil {
+				return false, err
+			}
+			if written {
+				continue
+			}
+		}
 		written, err = c.insertSome(ctx, rows[i:i+1], on)
 		if err == nil && !written && on.instead { // refused, or the row is live: without the clause the database says so
 			plain := on
@@ -60,6 +69,60 @@ func (c *core) inPlaceOfDeleted() string {
 	}
 	return "ON CONFLICT (" + c.quote(c.model.ID) + ") DO UPDATE SET " + strings.Join(sets, ", ") +
 		" WHERE " + c.table() + "." + c.quote(c.model.DeletedAt) + " IS NOT NULL"
+}
+
+// revived writes the row over the deleted one with its id, where there is one
+// and the conditions of the new row hold. It is for databases whose INSERT
+// cannot.
+func (c *core) revived(ctx context.Context, row unsafe.Pointer, on placing) (written bool, err error) {
+	p := newParams(opInsert, "over"+placingKey(on))
+	for _, col := range c.columns {
+		if col != c.model.ID && col != c.model.Version {
+			p.add(value(col, row))
+		}
+	}
+	p.add(c.id(row))
+	for _, col := range on.held {
+		p.add(c.named(row, col))
+	}
+	if on.allowed != nil {
+		if err := p.condition(on.allowed); err != nil {
+			return false, err
+		}
+	}
+	stmt, err := c.statement(p, func(s *slots) squirrel.Sqlizer { return c.overDeleted(on, s) })
+	if err != nil {
+		return false, err
+	}
+	err = sqldb.InTx(ctx, c.db, func(ctx context.Context) error {
+		n, err := c.db.Exec(ctx, stmt)
+		if err == nil && n > 0 {
+			written, err = c.reread(ctx, c.id(row), row)
+		}
+		return err
+	})
+	return written, err
+}
+
+func (c *core) overDeleted(on placing, s *slots) squirrel.Sqlizer {
+	update := squirrel.Update(c.table())
+	for _, col := range c.columns {
+		switch col {
+		case c.model.ID:
+		case c.model.Version:
+			update = update.Set(c.quote(col), squirrel.Expr(c.quote(col)+" + 1"))
+		default:
+			update = update.Set(c.quote(col), s.next())
+		}
+	}
+	update = update.Where(c.quote(c.model.ID)+" = ?", s.next()).Where(c.quote(c.model.DeletedAt) + " IS NOT NULL")
+	for _, col := range on.held {
+		update = update.Where(c.liveAt(col, s.next()))
+	}
+	if on.allowed != nil {
+		update = update.Where(s.condition())
+	}
+	return update
 }
 
 // forgetOld removes what is kept about deleted rows whose place new ones took:

@@ -56,17 +56,18 @@ type Feature uint8
 
 // The features a [Dialect] is asked for.
 const (
-	ReturningInsert    Feature = iota + 1 // INSERT … RETURNING
-	ReturningUpdate                       // UPDATE … RETURNING
-	ReturningDelete                       // DELETE … RETURNING
-	ForUpdate                             // SELECT … FOR UPDATE; where missing, the write transaction is the lock
-	Lateral                               // LATERAL joins
-	PartialIndex                          // CREATE INDEX … WHERE
-	Materialized                          // WITH x AS MATERIALIZED
-	OnConflict                            // INSERT … ON CONFLICT DO UPDATE / DO NOTHING
-	TxDDL                                 // schema changes roll back with their transaction
-	ForNoKeyUpdate                        // SELECT … FOR NO KEY UPDATE, which lets others refer to the rows
-	AlwaysSerializable                    // every transaction is serializable, whatever it asks for
+	ReturningInsert     Feature = iota + 1 // INSERT … RETURNING
+	ReturningUpdate                        // UPDATE … RETURNING
+	ReturningDelete                        // DELETE … RETURNING
+	ForUpdate                              // SELECT … FOR UPDATE; where missing, the write transaction is the lock
+	Lateral                                // LATERAL joins
+	PartialIndex                           // CREATE INDEX … WHERE
+	Materialized                           // WITH x AS MATERIALIZED
+	OnConflict                             // INSERT … ON CONFLICT DO UPDATE / DO NOTHING
+	TxDDL                                  // schema changes roll back with their transaction
+	ForNoKeyUpdate                         // SELECT … FOR NO KEY UPDATE, which lets others refer to the rows
+	DeleteSelfReferring                    // a row whose foreign key names itself can be deleted
+	AlwaysSerializable                     // every transaction is serializable, whatever it asks for
 )
 
 // TextOp is how [Dialect].Match compares.

@@ -19,6 +19,7 @@ func classify(err error) *sqldb.Error {
 	e := &sqldb.Error{Err: err}
 	if m, ok := errors.AsType[*mysql.MySQLError](err); ok {
 		e.Class, e.Fatal = classOf(m.Number)
+		e.Err = stated{err, string(m.SQLState[:])}
 		name(e, m)
 		return e
 	}
@@ -32,6 +33,19 @@ func classify(err error) *sqldb.Error {
 	}
 	return e
 }
+
+// stated is an error of the server that tells its code in the words of the
+// standard, as those of other drivers do.
+type stated struct {
+	error
+	state string
+}
+
+// SQLState is the code of five characters.
+func (s stated) SQLState() string { return s.state }
+
+// Unwrap is the driver's error.
+func (s stated) Unwrap() error { return s.error }
 
 // classOf is the meaning of the server's error number, and whether the whole
 // transaction is lost with it: InnoDB rolls the victim of a deadlock back, but

@@ -72,7 +72,7 @@ func micros(times []time.Time) []int64 {
 func (dialect) Has(f sqldb.Feature) bool {
 	switch f {
 	case sqldb.ReturningInsert, sqldb.ReturningUpdate, sqldb.ReturningDelete, sqldb.PartialIndex,
-		sqldb.Materialized, sqldb.OnConflict, sqldb.TxDDL, sqldb.AlwaysSerializable:
+		sqldb.Materialized, sqldb.OnConflict, sqldb.TxDDL, sqldb.DeleteSelfReferring, sqldb.AlwaysSerializable:
 		return true
 	}
 	return false
