@@ -33,7 +33,7 @@ func (db *DB) start(ctx context.Context, s Stmt) (call, Executor, error) {
 		}
 		ex = c.scope.t.executor
 	} else {
-		if c.write = s.write || writes(s.SQL); c.write {
+		if c.write = s.write || s.writes(); c.write {
 			joinery.MarkWrite(ctx)
 		}
 		ex = db.executor(ctx, c.write)

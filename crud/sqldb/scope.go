@@ -61,7 +61,7 @@ func (s *scope) enter(stmt Stmt) error {
 	if dead := s.t.dead.Load(); dead != nil {
 		return public(dead)
 	}
-	if s.readOnly && writes(stmt.SQL) {
+	if s.readOnly && stmt.writes() {
 		return &Error{Class: WriteRefused, Err: errors.New("a write in a read-only transaction")}
 	}
 	if !s.t.busy.CompareAndSwap(false, true) {

@@ -20,8 +20,13 @@ type Stmt struct {
 
 	bound   bool // Args have been through Dialect.Bind
 	write   bool // may write, though the text does not look like it
+	reads   bool // the text was looked at already, and is a query's
 	generic bool // one plan for all values
 }
+
+// writes reports whether the statement's text says that it may change something.
+// To look takes as long as the text is, so that templates do it once.
+func (s Stmt) writes() bool { return !s.reads && writes(s.SQL) }
 
 // ToSql implements [Sqlizer].
 func (s Stmt) ToSql() (string, []any, error) { return s.SQL, s.Args, nil }

@@ -12,6 +12,7 @@ type Template struct {
 	args    []any // Slot, or a constant already bound
 	slots   int   // one more than the highest Slot
 	write   bool
+	reads   bool // the text is a query's, as [writes] sees it
 	generic bool
 }
 
@@ -31,6 +32,7 @@ func Compile(d Dialect, stmt Sqlizer) (*Template, error) {
 	if t.sql, err = number(d, text, len(args), t.params(args)); err != nil {
 		return nil, err
 	}
+	t.reads = !writes(t.sql)
 	return t, nil
 }
 
@@ -76,5 +78,5 @@ func (t *Template) Bind(values []any) Stmt {
 		}
 		args[i] = v
 	}
-	return Stmt{SQL: t.sql, Args: args, bound: true, write: t.write, generic: t.generic}
+	return Stmt{SQL: t.sql, Args: args, bound: true, write: t.write, reads: t.reads, generic: t.generic}
 }

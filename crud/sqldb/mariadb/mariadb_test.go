@@ -309,6 +309,29 @@ func TestLists(t *testing.T) {
 	is.Equal(j, []string{"a", "?"})
 }
 
+// TestExecOfRows: rows that nobody reads do no harm, whatever gives them.
+func TestExecOfRows(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	db := open(t, &sqldb.Options{MaxConns: 1})
+	defer db.Close()
+	is.NoErr(sqldb.ExecAll(t.Context(), db, []string{"CREATE TABLE v (n integer, x text)"}))
+	for _, text := range []string{
+		"SELECT n, x FROM v WHERE n = ?", "select n from v where n > ?", "(SELECT ?)", "WITH a AS (SELECT ? AS b) SELECT * FROM a",
+		"INSERT INTO v VALUES (?, 'returning') RETURNING n, x", "insert into v select ?, 'y' returning x, n", "DELETE FROM v WHERE n = ? RETURNING n",
+		"INSERT INTO v VALUES (?, 'RETURNING')", "UPDATE v SET x = 'z' WHERE n = ?", "SELECT n, x FROM v WHERE n = ?",
+	} {
+		_, err := db.Exec(t.Context(), sqldb.Raw(text, 1))
+		is.NoErr(err)
+		one, err := sqldb.Scalar[int](t.Context(), db, sqldb.Raw("SELECT ?", 1)) // on the same connection
+		is.NoErr(err)
+		is.Equal(one, 1)
+	}
+	n, err := db.Exec(t.Context(), sqldb.Raw("UPDATE v SET x = ?", "z"))
+	is.NoErr(err)
+	is.Equal(n, int64(1))
+}
+
 // TestReplica: another database of the server plays the replica.
 func TestReplica(t *testing.T) {
 	t.Parallel()

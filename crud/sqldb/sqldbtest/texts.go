@@ -14,6 +14,7 @@ var texts = []test{
 	{"Unicode", unicode},
 	{"code point order", codePoints},
 	{"named strings", namedStrings},
+	{"NUL in texts", nulInTexts},
 }
 
 // match is the values of the table v that match.
@@ -117,4 +118,15 @@ func namedStrings(t *T) {
 	got := roundTrip(t, "text", &open, nil)
 	t.Equal(*got[0], open)
 	t.True(got[1] == nil)
+}
+
+// nulInTexts: kept as it is, or refused; never cut off.
+func nulInTexts(t *T) {
+	db := t.kept("text")
+	const text = "a\x00b"
+	_, err := db.Exec(t.Context(), sqldb.Raw("INSERT INTO v (n, x) VALUES (?, ?)", 1, text))
+	t.Equal(err != nil, db.Dialect().Name() == "postgres")
+	if err == nil {
+		t.Equal(one[string](t, db, sqldb.Raw("SELECT x FROM v")), text)
+	}
 }
