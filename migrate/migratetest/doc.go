@@ -7,6 +7,7 @@
 //		migratetest.UpDownUp(t, db, sources...)
 //	}
 //
-// [Schema] is what it compares: the schema as the database's own catalog tells
+// [MakeModels] tests that they make what the models of a registry describe, and
+// [Schema] is what both compare: the schema as the database's own catalog tells
 // it, as a text.
 package migratetest

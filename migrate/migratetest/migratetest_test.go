@@ -6,14 +6,17 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/uuid"
 	"github.com/matryer/is"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/internal/testdb"
 	"github.com/joinery-go/joinery/migrate"
 	"github.com/joinery-go/joinery/migrate/migratetest"
+	"github.com/joinery-go/joinery/registry"
 )
 
 func TestMain(m *testing.M) { testdb.Main(m) }
@@ -37,6 +40,11 @@ func onEach(t *testing.T, test func(t *testing.T, db *sqldb.DB)) {
 		db, err := pgdb.Open(t.Context(), testdb.PostgresURL(t), nil)
 		run(t, db, err)
 	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		db, err := mariadb.Open(t.Context(), testdb.MariaDBURL(t), nil)
+		run(t, db, err)
+	})
 }
 
 func source(statements ...string) migrate.Source {
@@ -54,7 +62,7 @@ func TestUpDownUpPasses(t *testing.T) {
 	onEach(t, func(t *testing.T, db *sqldb.DB) {
 		migratetest.UpDownUp(t, db, source(
 			"CREATE TABLE a (id INTEGER PRIMARY KEY, name TEXT)", "DROP TABLE a",
-			"ALTER TABLE a ADD COLUMN more TEXT; CREATE INDEX a_more ON a (more)", "DROP INDEX a_more; ALTER TABLE a DROP COLUMN more",
+			"ALTER TABLE a ADD COLUMN more VARCHAR(9)", "ALTER TABLE a DROP COLUMN more",
 			"ALTER TABLE a RENAME TO b; CREATE VIEW c AS SELECT name FROM b", "DROP VIEW c; ALTER TABLE b RENAME TO a",
 		))
 	})
@@ -74,7 +82,7 @@ func (r *recorder) Errorf(format string, args ...any) {
 func TestUpDownUpFails(t *testing.T) {
 	t.Parallel()
 	for name, s := range map[string]migrate.Source{
-		"an index": source("CREATE TABLE a (id INTEGER PRIMARY KEY, name TEXT)", "DROP TABLE a",
+		"an index": source("CREATE TABLE a (id INTEGER PRIMARY KEY, name VARCHAR(9))", "DROP TABLE a",
 			"CREATE INDEX IF NOT EXISTS a_name ON a (name)", "SELECT 1"),
 		"a table": source("CREATE TABLE IF NOT EXISTS a (id INTEGER PRIMARY KEY)", ""),
 	} {
@@ -105,24 +113,60 @@ func TestSchemaTells(t *testing.T) {
 			"ALTER TABLE a RENAME COLUMN t TO u",
 			"CREATE VIEW v AS SELECT n FROM a",
 		}
-		if db.Dialect().Name() == "postgres" {
+		switch db.Dialect().Name() {
+		case "postgres":
 			changes = append(changes, "ALTER TABLE a ALTER n SET DEFAULT 2", "ALTER TABLE a ALTER n DROP NOT NULL", "ALTER TABLE a ALTER u TYPE varchar(9)",
 				"CREATE TYPE e AS ENUM ('x')", "ALTER TYPE e ADD VALUE 'y'", "CREATE SEQUENCE s",
 				"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$", "CREATE TRIGGER g BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f()",
 				"COMMENT ON TABLE a IS 'all'")
-		} else {
+		case "sqlite":
 			changes = append(changes, "CREATE TRIGGER g AFTER INSERT ON a BEGIN DELETE FROM b; END")
+		case "mariadb":
+			changes = append(changes, "ALTER TABLE a MODIFY n BIGINT NOT NULL DEFAULT 1", "ALTER TABLE a COMMENT 'all'",
+				"CREATE TRIGGER g AFTER INSERT ON a FOR EACH ROW DELETE FROM b", "CREATE PROCEDURE p() SELECT 1", "CREATE FUNCTION f() RETURNS INT RETURN 1")
 		}
 		for _, change := range changes {
+			if db.Dialect().Name() == "mariadb" && change == "DROP INDEX a_n" {
+				change += " ON a"
+			}
 			if err := sqldb.ExecAll(t.Context(), db, []string{change}); err != nil {
 				t.Fatal(err)
 			}
 			text, err := migratetest.Schema(t.Context(), db)
 			is.New(t).NoErr(err)
-			if change != "DROP INDEX a_n" && seen[text] != "" {
+			if !strings.HasPrefix(change, "DROP INDEX") && seen[text] != "" {
 				t.Errorf("%s: the schema is as after %s:\n%s", change, seen[text], text)
 			}
 			seen[text] = change
 		}
 	})
+}
+
+type thing struct {
+	ID   uuid.UUID `json:"id"`
+	Name string    `json:"name" validate:"max=9"`
+}
+
+// Table names the table.
+func (thing) Table() registry.Table { return registry.Table{Name: "things"} }
+
+// TestMakeModels: what the files forget of a model is seen, and nothing else.
+func TestMakeModels(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	open := func() *sqldb.DB {
+		db, err := sqlitedb.Open(t.Context(), sqlitedb.Memory, nil)
+		is.NoErr(err)
+		t.Cleanup(func() { _ = db.Close() })
+		return db
+	}
+	reg := registry.New(nil)
+	registry.MustAdd[thing](reg)
+	db := open()
+	statements, err := reg.DDL(db.Dialect())
+	is.NoErr(err)
+	migratetest.MakeModels(t, db, open(), reg, source(strings.Join(statements, ";"), ""))
+	r := &recorder{TB: t}
+	migratetest.MakeModels(r, open(), open(), reg, source("CREATE TABLE things (id TEXT NOT NULL)", ""))
+	is.Equal(len(r.failures), 1)
 }

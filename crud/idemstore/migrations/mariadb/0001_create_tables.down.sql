@@ -1,0 +1,2 @@
+-- joinery:repeatable
+DROP TABLE IF EXISTS `idempotency_keys`;

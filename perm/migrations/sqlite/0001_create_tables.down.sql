@@ -1,0 +1,4 @@
+DROP TABLE "grants";
+DROP TABLE "memberships";
+DROP TABLE "roles";
+DROP TABLE "teams";
