@@ -1,6 +1,7 @@
 package sqldb_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -152,4 +153,33 @@ func BenchmarkBind(b *testing.B) {
 	for b.Loop() {
 		_ = tmpl.Bind(append(values, cond.Values...))
 	}
+}
+
+// A template that writes inside WITH goes where writes go, and is one in a
+// transaction that only reads.
+func TestTemplatesKnowWhetherTheyWrite(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	db := open(t, nil, "CREATE TABLE v (n INTEGER)")
+	compile := func(text string) sqldb.Stmt {
+		tmpl, err := sqldb.Compile(db.Dialect(), sqldb.Raw(text, sqldb.Slot(0)))
+		is.NoErr(err)
+		return tmpl.Bind([]any{7})
+	}
+	write := compile("WITH x (i) AS (SELECT ? + 0) INSERT INTO v (n) SELECT i FROM x")
+	read := compile("WITH x (i) AS (SELECT ? + 0) SELECT n FROM v JOIN x ON x.i = v.n")
+	_, err := db.Exec(t.Context(), write)
+	is.NoErr(err)
+	n, err := sqldb.Column[int64](t.Context(), db, read)
+	is.NoErr(err)
+	is.Equal(n, []int64{7})
+	err = sqldb.InTx(t.Context(), db, func(ctx context.Context) error {
+		if _, err := sqldb.Column[int64](ctx, db, read); err != nil {
+			return err
+		}
+		_, err := db.Exec(ctx, write)
+		is.True(sqldb.ClassOf(err) == sqldb.WriteRefused)
+		return err
+	}, sqldb.ReadOnly)
+	is.True(err != nil)
 }
