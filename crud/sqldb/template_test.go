@@ -166,18 +166,19 @@ func TestTemplatesKnowWhetherTheyWrite(t *testing.T) {
 		is.NoErr(err)
 		return tmpl.Bind([]any{7})
 	}
-	write := compile("WITH x (i) AS (SELECT ? + 0) INSERT INTO v (n) SELECT i FROM x")
+	write := compile("WITH x (i) AS (SELECT ? + 0) INSERT INTO v (n) SELECT i FROM x RETURNING n")
 	read := compile("WITH x (i) AS (SELECT ? + 0) SELECT n FROM v JOIN x ON x.i = v.n")
-	_, err := db.Exec(t.Context(), write)
+	n, err := sqldb.Column[int64](t.Context(), db, write)
 	is.NoErr(err)
-	n, err := sqldb.Column[int64](t.Context(), db, read)
+	is.Equal(n, []int64{7})
+	n, err = sqldb.Column[int64](t.Context(), db, read)
 	is.NoErr(err)
 	is.Equal(n, []int64{7})
 	err = sqldb.InTx(t.Context(), db, func(ctx context.Context) error {
 		if _, err := sqldb.Column[int64](ctx, db, read); err != nil {
 			return err
 		}
-		_, err := db.Exec(ctx, write)
+		_, err := sqldb.Column[int64](ctx, db, write)
 		is.True(sqldb.ClassOf(err) == sqldb.WriteRefused)
 		return err
 	}, sqldb.ReadOnly)
