@@ -65,7 +65,8 @@
 // A run takes one connection and a lock in the database: an advisory lock on
 // PostgreSQL, GET_LOCK on MariaDB, on SQLite the transaction of each migration.
 // Who finds it taken waits, up to [Options].LockWait; the lock of a process that
-// died is free as soon as the database notices, within seconds. A migration
+// died is free within seconds, on MariaDB when the statement that it left behind
+// has ended, which the server does not stop. A migration
 // waits two seconds at most for locks on tables, since it keeps everybody
 // behind it waiting, and is then tried again from its beginning. The limits of
 // statements that the app's pool has do not count for migrations.
