@@ -15,6 +15,7 @@ import (
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/idemstore"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/internal/testdb"
@@ -36,6 +37,13 @@ func onEach(t *testing.T, test func(t *testing.T, db *sqldb.DB)) {
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		test(t, openPostgres(t))
+	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		db, err := mariadb.Open(t.Context(), testdb.MariaDBURL(t), nil)
+		must(t, err)
+		t.Cleanup(func() { must(t, db.Close()) })
+		test(t, db)
 	})
 }
 
