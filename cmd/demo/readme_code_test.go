@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"testing"
+	"testing/fstest"
 
 	"github.com/Masterminds/squirrel"
 	"github.com/google/uuid"
@@ -40,6 +41,7 @@ import (
 	"github.com/joinery-go/joinery/registry"
 	"github.com/joinery-go/joinery/rest"
 	"github.com/joinery-go/joinery/rest/resttest"
+	"github.com/joinery-go/joinery/seed"
 )
 
 // This file is the Go code of the README, each block in a function of its own.
@@ -68,6 +70,9 @@ func TestReadmeCode(t *testing.T) {
 	is.NoErr(readmeRoot(ctx, ben.id))
 	is.NoErr(readmeCrudMore(ctx, a.notes, note))
 	is.NoErr(readmeIdemstore(ctx))
+	report, err := readmeSeed(ctx, a, fstest.MapFS{"projects.yaml": {Data: []byte("key: name\nowner: system\nrows: [{name: First steps}]")}}, ada.id)
+	is.NoErr(err)
+	is.Equal(report.Count(seed.Insert), 2)
 	_, _, _ = readmeAttach, readmeCaches, readmeIdempotency
 	_, _, _ = readmeLogx, readmeRest, readmeOwnPool // compiled only
 	_, _, _ = readmeBackends, readmeClient, readmeSuites
@@ -308,6 +313,17 @@ func readmeMigrate(ctx context.Context, db *sqldb.DB, api *rest.API, files fs.FS
 	api.Health().Add("migrations", m.Check)
 	code := migrate.Command(db, sources...).Run(ctx, os.Args[2:]) // up, down, status, plan, …
 	return code, err
+}
+
+func readmeSeed(ctx context.Context, a *app, files fs.FS, adaID uuid.UUID) (*seed.Report, error) {
+	db, reg, notes := a.db, a.reg, a.notes
+	sample := seed.For(func(ctx context.Context) ([]Note, error) {
+		return []Note{{Title: "Welcome", ProjectID: new(seed.RefOf[Project](ctx, "name", "First steps"))}}, nil
+	}, seed.Key("title"), seed.Owner(adaID), seed.Through(notes), seed.Env("dev"))
+	seeds, err := seed.Discover(files) // projects.yaml, people.dev.json, …
+	s, err := seed.New(db, reg, &seed.Options{Env: "dev"})
+	report, err := s.Run(ctx, append(seeds, sample)...) // in one transaction; s.Plan tells what it would do
+	return report, err
 }
 
 func readmeRest(ctx context.Context, router *httprouter.Router, authenticate func(http.Handler) http.Handler, a *app) error {

@@ -29,6 +29,7 @@ var handles = map[string][]string{
 	"registry":       {"Components", "Model", "Ref", "Registry"},
 	"rest":           {"API", "Client", "GracefulServer", "Health"},
 	"rest/resttest":  {"API", "Answer", "Document"},
+	"seed":           {"Report", "Seeder"},
 }
 
 // plumbing are exported functions and methods that packages of this module

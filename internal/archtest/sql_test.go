@@ -177,6 +177,7 @@ var operands = map[string][]string{
 		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"),                                                                       // numbers
 	"perm/teams": list("d.Quote() lock"),
 	"migrate":    list("columns columns[i] one.text"), // names of its own table, and what files of the app say
+	"seed":       list("s.quote() s.columns() s.base.lock"), // names of a model, quoted, and SQL of its own
 	"cmd/demo":   list("list table"),
 }
 

@@ -48,7 +48,7 @@ var table = map[string]rule{
 	},
 
 	"migrate": {imports: list(". logx registry crud/sqldb"), libs: list("atlas squirrel")},
-	"seed":    {imports: list(". logx hook registry crud/sqldb"), libs: list("squirrel uuid")},
+	"seed":    {imports: list(". logx hook registry crud/sqldb"), libs: list("squirrel uuid yaml")},
 
 	"rest": {
 		imports: list(". logx registry crud/query internal/strictjson internal/validate"),
@@ -116,7 +116,7 @@ var libraries = map[string]struct{ path, why string }{
 	"websocket":  {"github.com/coder/websocket", "subscriptions"},
 	"xcrypto":    {"golang.org/x/crypto", "argon2id"},
 	"xtime":      {"golang.org/x/time", "rate limits"},
-	"yaml":       {"gopkg.in/yaml.v3", "the YAML form of the OpenAPI document"},
+	"yaml":       {"gopkg.in/yaml.v3", "the YAML form of the OpenAPI document, files of seeds"},
 }
 
 // testLibraries may be used by the tests of every package: with the drivers
