@@ -85,17 +85,33 @@ func (s *sent) Handle(_ context.Context, r slog.Record) error {
 // whole hides that an Access has arms.
 type whole struct{ crud.Access }
 
-func openLists(t testing.TB, open func(testing.TB, *sqldb.Options) *sqldb.DB, cached bool) *listApp {
+// Setup is what lists are compared by.
+type Setup struct {
+	Open   func(testing.TB, *sqldb.Options) *sqldb.DB
+	Cached bool // what actors reach is kept
+	Bare   bool // tables have no indexes but the primary ones
+}
+
+// sized are the seeds of worlds that are not small. Without indexes each takes
+// longer than all the small ones.
+func (s Setup) sized() []uint64 {
+	if s.Bare {
+		return []uint64{largeOf}
+	}
+	return []uint64{longOf, largeOf, 2 * largeOf, 3 * largeOf, 4 * largeOf}
+}
+
+func openLists(t testing.TB, by Setup) *listApp {
 	t.Helper()
 	sent := &sent{}
-	db := open(t, &sqldb.Options{Logger: slog.New(sent), StatementTimeout: 10 * time.Minute}) // the detector of races is slow
+	db := by.Open(t, &sqldb.Options{Logger: slog.New(sent), StatementTimeout: 10 * time.Minute}) // the detector of races is slow
 	e := &engine{reg: registry.New(nil), changes: make(chan query.Changed, 1)}
 	registry.MustAdd[Account](e.reg)
 	var err error
-	e.perm, err = perm.New(e.reg, db, &perm.Options{Users: "users", Now: func() time.Time { return e.now }, AccessCache: cached})
+	e.perm, err = perm.New(e.reg, db, &perm.Options{Users: "users", Now: func() time.Time { return e.now }, AccessCache: by.Cached})
 	must(t, err)
 	app := &listApp{
-		Database: &Database{db: db, engines: map[setting]*engine{{}: e}, cached: cached},
+		Database: &Database{db: db, engines: map[setting]*engine{{}: e}, cached: by.Cached},
 		spy:      &spy{Engine: e.perm}, sent: sent, armed: map[string]lister{}, whole: map[string]lister{},
 	}
 	manage[Room](t, app, nil)
@@ -115,7 +131,23 @@ func openLists(t testing.TB, open func(testing.TB, *sqldb.Options) *sqldb.DB, ca
 	e.perm.Hear(func() <-chan query.Changed { return e.changes })
 	app.models = modelsOf(e.reg)
 	openTables(t, app.Database)
+	if !by.Bare {
+		app.openIndexes(t)
+	}
 	return app
+}
+
+// openIndexes makes the indexes that follow from the models, but no unique ones.
+func (app *listApp) openIndexes(t testing.TB) {
+	t.Helper()
+	ddl, err := app.engines[setting{}].reg.DDL(app.db.Dialect())
+	must(t, err)
+	for _, text := range ddl {
+		if strings.HasPrefix(text, "CREATE INDEX") {
+			_, err := app.db.Exec(t.Context(), sqldb.Raw(text))
+			must(t, err)
+		}
+	}
 }
 
 // below is a search field of tasks: a rank less than the value.

@@ -11,15 +11,26 @@ const lists = 60
 
 func TestListsOnSQLite(t *testing.T) {
 	t.Parallel()
-	permtest.Lists(t, scale(lists), false, openSQLiteWith)
+	permtest.Lists(t, scale(lists), permtest.Setup{Open: openSQLiteWith})
 }
 
 func TestListsOnPostgres(t *testing.T) {
 	t.Parallel()
-	permtest.Lists(t, scale(lists), false, openPostgresWith)
+	permtest.Lists(t, scale(lists), permtest.Setup{Open: openPostgresWith})
 }
 
 func TestListsOfCachedReachOnPostgres(t *testing.T) {
 	t.Parallel()
-	permtest.Lists(t, scale(lists)/4, true, openPostgresWith)
+	permtest.Lists(t, scale(lists)/4, permtest.Setup{Open: openPostgresWith, Cached: true})
+}
+
+// Without indexes lists are the same, if slower.
+func TestListsWithoutIndexesOnSQLite(t *testing.T) {
+	t.Parallel()
+	permtest.Lists(t, scale(lists)/4, permtest.Setup{Open: openSQLiteWith, Bare: true})
+}
+
+func TestListsWithoutIndexesOnPostgres(t *testing.T) {
+	t.Parallel()
+	permtest.Lists(t, scale(lists)/4, permtest.Setup{Open: openPostgresWith, Bare: true})
 }
