@@ -166,7 +166,7 @@ var operands = map[string][]string{
 	"crud": list("c.col() c.dialect.Match() c.from() c.holdLock() c.inPlaceOfDeleted() target.col() target.from() target.live() target.names() c.live() c.names() c.orderBy() c.quote() c.relatedBy() c.rowLock() c.table()",
 		"related.from() target.quote() target.table() w.core.relatedBy() plan.inner plan.outer() plan.outer()[:len(a.Keys)]",
 		"created id live operand version", // a c.col() each
-		"text lookup.lock lookup.names",
+		"text lookup.lock l.lock l.names l.unlock c.limited()",
 		"k.operandOf() k.sign() operands squirrel.Placeholders() w.after.sign() w.col() w.from() w.limit() w.names() w.ordered() w.orderText() w.outputs() direct() order order()", // columns of a list's order, and its limit
 		"columns equal gate has lead limit name once row strconv.Itoa() strings.Repeat()"),                                                                                         // names and numbers of the list by arms
 	"crud/idemstore": list("s.table c.store.table"), // quoted once
@@ -176,7 +176,7 @@ var operands = map[string][]string{
 		"w.col() w.from() w.read() column key name seen",                                                                            // columns and tables of the arms
 		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"),                                                                       // numbers
 	"perm/teams": list("d.Quote() lock"),
-	"migrate":    list("columns columns[i] one.text"), // names of its own table, and what files of the app say
+	"migrate":    list("columns columns[i] one.text"),       // names of its own table, and what files of the app say
 	"seed":       list("s.quote() s.columns() s.base.lock"), // names of a model, quoted, and SQL of its own
 	"cmd/demo":   list("list table"),
 }
