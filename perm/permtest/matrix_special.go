@@ -113,6 +113,8 @@ func teamRoleCases() []Case {
 		with("of a team, with View on it by grant", fV, "r", r(fV, ""), grant("teams", "mid", fV, toUser("ann"))),
 		with("of a team, who reaches it without View", fNone, "r", role("r", fV, "low", ""), as("low", "editor")),
 		with("of a team, who reaches a team below", fV, "r", r(fV, ""), as("low", "none")),
+		with("of a team that is deleted, who reaches a team below", fNone, "r", r(fV, ""), as("low", "none"), deleteTeam("mid")),
+		with("of a team, who reaches one below a deleted one", fNone, "r", role("r", fV, "top", ""), as("low", "none"), deleteTeam("mid")),
 		with("of a team, who reaches one below that is deleted", fNone, "r", r(fV, ""), as("low", "none"), deleteTeam("low")),
 		with("written with Share there", fV|fE|fD, "r", r(fV, ""), as("mid", "superadmin")),
 		with("written with Share there, from above", fV|fE|fD, "r", r(fAll, ""), as("top", "superadmin")),
