@@ -309,6 +309,25 @@ func TestLists(t *testing.T) {
 	is.Equal(j, []string{"a", "?"})
 }
 
+// TestPlaceholders: what is code and what is not, in MariaDB's own ways of
+// writing; with a list, whose place must be found again.
+func TestPlaceholders(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	db := open(t, nil)
+	defer db.Close()
+	var text string
+	var sum, last int
+	found, err := sqldb.Row(t.Context(), db, sqldb.Raw(`SELECT '\'?', 1--?, ? # ?
+		-- ?
+		FROM (SELECT 8 AS "b?") d /* ? */ WHERE 7 <> '?\\' AND `+db.Dialect().In("7")+` AND "b?" = 8 `, 2, 3, []int{6, 7}), &text, &sum, &last)
+	is.NoErr(err)
+	is.True(found)
+	is.Equal(text, "'?")
+	is.Equal(sum, 3)
+	is.Equal(last, 3)
+}
+
 // TestExecOfRows: rows that nobody reads do no harm, whatever gives them.
 func TestExecOfRows(t *testing.T) {
 	t.Parallel()
