@@ -66,8 +66,8 @@ have_mariadb() {
 }
 
 # test_modules [GO TEST FLAGS...] runs the tests of every module, then prints
-# which databases they used. It fails when a test fails, and in CI also when a
-# database was left out.
+# which packages took longest and which databases were used. It fails when a
+# test fails, and in CI also when a database was left out.
 test_modules() {
 	have_postgres || install PostgreSQL postgresql postgresql ||
 		echo "PostgreSQL is missing and cannot be installed here: its tests are skipped."
@@ -76,16 +76,25 @@ test_modules() {
 		echo "MariaDB is missing and cannot be installed here: its tests are skipped."
 	command -v curl >/dev/null || install curl curl curl ||
 		echo "curl is missing and cannot be installed here: the README's commands are not run."
-	local status=0 module
+	local status=0 module log
+	log=$(mktemp)
 	JOINERY_TEST_REPORT=$(mktemp)
 	export JOINERY_TEST_REPORT
 	for module in $(modules); do
 		heading "go test $* ./... in $module"
-		(cd "$module" && go test "$@" ./...) || status=1
+		(cd "$module" && go test "$@" ./...) | tee -a "$log" || status=1
 	done
+	slowest "$log"
+	rm -f "$log"
 	databases "$JOINERY_TEST_REPORT" || status=1
 	rm -f "$JOINERY_TEST_REPORT"
 	return $status
+}
+
+# slowest FILE prints the packages that took longest, as go test has told.
+slowest() {
+	heading "Slowest packages"
+	awk '($1 == "ok" || $1 == "FAIL") && $3 ~ /^[0-9.]+s$/ { print $3 "\t" $2 }' "$1" | sort -rn | sed -n '1,8p'
 }
 
 # databases FILE prints the report that internal/testdb has written.
