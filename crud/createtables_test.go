@@ -46,3 +46,25 @@ func TestCreateTables(t *testing.T) {
 		is.NoErr(err)
 	})
 }
+
+// What fails leaves nothing behind, whether the database takes schema changes
+// back or not.
+func TestCreateTablesIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		if db.Dialect().Name() == "sqlite" {
+			t.Skip("SQLite looks at references only when rows are written")
+		}
+		a := newManagers(t, db, nil, nil)
+		a.NoErr(sqldb.ExecAll(t.Context(), db, []string{"CREATE TABLE notes (id integer PRIMARY KEY)", "INSERT INTO notes (id) VALUES (7)"}))
+		a.True(crud.CreateTables(t.Context(), a.reg, db) != nil) // comments cannot refer to them
+		tables, err := sqldb.Catalog(t.Context(), db, "projects", "notes", "comments")
+		a.NoErr(err)
+		a.Equal(len(tables), 1)
+		id, err := sqldb.Scalar[int](t.Context(), db, sqldb.Raw("SELECT id FROM notes"))
+		a.NoErr(err)
+		a.Equal(id, 7)
+		a.NoErr(sqldb.ExecAll(t.Context(), db, []string{"DROP TABLE notes"}))
+		a.NoErr(crud.CreateTables(t.Context(), a.reg, db)) // and the lock is free
+	})
+}
