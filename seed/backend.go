@@ -13,7 +13,8 @@ import (
 
 // backend is what is done in another way on each database.
 type backend struct {
-	table []string // makes joinery_seeds where it is missing
+	table   string // makes joinery_seeds where it is missing
+	lockRow string // puts the row into it that lock is about, where it is missing; empty: there is none
 
 	// lock keeps other runs away until the transaction ends, and answers one
 	// row with true; or no true, or the class Busy, when one is at work. Empty:
@@ -25,7 +26,7 @@ const recordTable = "joinery_seeds"
 
 var backends = map[string]backend{
 	"postgres": {
-		table: []string{`CREATE TABLE IF NOT EXISTS joinery_seeds (
+		table: `CREATE TABLE IF NOT EXISTS joinery_seeds (
 	seed_table text NOT NULL,
 	seed_key text NOT NULL,
 	key_text text NOT NULL,
@@ -33,11 +34,11 @@ var backends = map[string]backend{
 	hashes text NOT NULL,
 	seeded_at timestamptz NOT NULL,
 	PRIMARY KEY (seed_table, seed_key)
-)`},
+)`,
 		lock: "SELECT pg_try_advisory_xact_lock(hashtext('joinery seed'), hashtext(coalesce(current_schema(), '')))",
 	},
 	"sqlite": {
-		table: []string{`CREATE TABLE IF NOT EXISTS joinery_seeds (
+		table: `CREATE TABLE IF NOT EXISTS joinery_seeds (
 	seed_table TEXT NOT NULL,
 	seed_key TEXT NOT NULL,
 	key_text TEXT NOT NULL,
@@ -45,11 +46,11 @@ var backends = map[string]backend{
 	hashes TEXT NOT NULL,
 	seeded_at DATETIME NOT NULL,
 	PRIMARY KEY (seed_table, seed_key)
-)`},
+)`,
 	},
 	// A named lock of MariaDB's outlives the transaction; that of a row does not.
 	"mariadb": {
-		table: []string{`CREATE TABLE IF NOT EXISTS joinery_seeds (
+		table: `CREATE TABLE IF NOT EXISTS joinery_seeds (
 	seed_table varchar(64) NOT NULL,
 	seed_key char(64) NOT NULL,
 	key_text longtext NOT NULL,
@@ -58,8 +59,8 @@ var backends = map[string]backend{
 	seeded_at datetime(6) NOT NULL,
 	PRIMARY KEY (seed_table, seed_key)
 ) ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin`,
-			`INSERT IGNORE INTO joinery_seeds (seed_table, seed_key, key_text, row_id, hashes, seeded_at) VALUES ('', '', 'lock', '00000000-0000-0000-0000-000000000000', '{}', '2000-01-01')`},
-		lock: "SELECT 1 = 1 FROM joinery_seeds WHERE seed_table = '' AND seed_key = '' FOR UPDATE NOWAIT",
+		lockRow: `INSERT IGNORE INTO joinery_seeds (seed_table, seed_key, key_text, row_id, hashes, seeded_at) VALUES ('', '', 'lock', '00000000-0000-0000-0000-000000000000', '{}', '2000-01-01')`,
+		lock:    "SELECT 1 = 1 FROM joinery_seeds WHERE seed_table = '' AND seed_key = '' FOR UPDATE NOWAIT",
 	},
 }
 
@@ -67,7 +68,13 @@ var backends = map[string]backend{
 // apps whose own role may not make tables. They may be run again.
 func DDL(d sqldb.Dialect) ([]string, error) {
 	b, err := backendOf(d)
-	return append([]string(nil), b.table...), err
+	switch {
+	case err != nil:
+		return nil, err
+	case b.lockRow != "":
+		return []string{b.table, b.lockRow}, nil
+	}
+	return []string{b.table}, nil
 }
 
 func backendOf(d sqldb.Dialect) (backend, error) {
@@ -131,12 +138,22 @@ func (s *Seeder) makeTableBefore(ctx context.Context) error {
 	if s.db.Dialect().Has(sqldb.TxDDL) {
 		return nil
 	}
-	if !sqldb.InTransaction(ctx, s.db) {
-		return s.makeTable(ctx)
+	if sqldb.InTransaction(ctx, s.db) {
+		if there, err := s.tableThere(ctx); err != nil || !there {
+			return errors.Join(err, errors.New("seed: there is no table joinery_seeds, and making it would end the transaction on this database: run seed.DDL before"))
+		}
+	} else if err := s.makeTable(ctx); err != nil {
+		return err
 	}
-	there, err := s.tableThere(ctx)
-	if err == nil && !there {
-		err = errors.New("seed: there is no table joinery_seeds, and making it would end the transaction on this database: run seed.DDL before")
+	return s.makeLockRow(ctx)
+}
+
+// makeLockRow puts the row there that is locked. It is looked for before: to
+// insert it once more would wait for whoever holds it.
+func (s *Seeder) makeLockRow(ctx context.Context) error {
+	found, err := sqldb.Row(ctx, s.db, sqldb.Write(sqldb.Raw("SELECT 1 FROM joinery_seeds WHERE seed_table = '' AND seed_key = ''")), new(int64))
+	if err == nil && !found {
+		_, err = s.db.Exec(ctx, sqldb.Raw(s.base.lockRow))
 	}
 	return err
 }
@@ -147,7 +164,7 @@ func (s *Seeder) makeTable(ctx context.Context) error {
 	if there, err := s.tableThere(ctx); err != nil || there {
 		return err
 	}
-	return sqldb.ExecAll(ctx, s.db, s.base.table)
+	return sqldb.ExecAll(ctx, s.db, []string{s.base.table})
 }
 
 func (s *Seeder) tableThere(ctx context.Context) (bool, error) {

@@ -24,7 +24,8 @@
 // seeding on it is known by its id as well, which table joinery_seeds
 // remembers: it is still the same row when somebody changes the columns of its
 // key. A row with the key that is there already is taken for it, and nothing
-// of it is changed.
+// of it is changed. A seed that gives its row another key means another row;
+// rows that it does not have any more stay in the table.
 //
 // # What people have changed
 //

@@ -81,6 +81,21 @@ func TestRenamedRow(t *testing.T) {
 	})
 }
 
+// TestRenamedToASeededKey: a row to which somebody gave the key of a row that is
+// seeded later is kept for both, whichever comes first.
+func TestRenamedToASeededKey(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *app) {
+		is := is.New(t)
+		a.run(t, teams(Team{Name: "Core", Motto: "one"}))
+		a.exec(t, "UPDATE teams SET name = 'Kernel'")
+		core, kernel := Team{Name: "Core", Motto: "two"}, Team{Name: "Kernel", Motto: "three"}
+		is.Equal(a.run(t, teams(kernel, core)).Summary(), "0 inserted, 1 updated, 1 kept, 0 left out")
+		is.Equal(a.run(t, teams(core, kernel)).Summary(), "0 inserted, 0 updated, 2 kept, 0 left out")
+		is.Equal(of[string](t, a, "SELECT motto FROM teams"), "two")
+	})
+}
+
 // TestDeletedRows: what was deleted, out of sight or out of the table, stays
 // deleted, and what is new and refers to it is left out.
 func TestDeletedRows(t *testing.T) {

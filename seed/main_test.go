@@ -3,6 +3,7 @@ package seed_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ import (
 
 // TestMain makes the process one that seeds when a test starts it as one.
 func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
 	if job := os.Getenv(childEnv); job != "" {
 		if err := child(context.Background(), job); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -114,7 +116,7 @@ func onEach(t *testing.T, test func(t *testing.T, a *app)) {
 }
 
 // onSQLite is for what no database has a part in.
-func onSQLite(t *testing.T) *app {
+func onSQLite(t testing.TB) *app {
 	t.Helper()
 	a, err := open(t.Context(), servers[0], sqlitedb.Memory)
 	must(t, err)

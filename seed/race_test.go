@@ -86,6 +86,9 @@ func TestBar59_TenTimes(t *testing.T) {
 			is.Equal(a.dump(t), rows)
 		}
 		is.True(a.db.Stats().Statements-before.Statements < 9*20) // statements are few, whatever the number of rows
+
+		must(t, seed.Forget(t.Context(), a.db, "teams", "people"))
+		is.True(!strings.Contains(a.run(t, company(5)...).String(), "edited")) // found anew, they hold what the seed says
 	})
 }
 

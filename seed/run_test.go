@@ -184,6 +184,13 @@ func TestPlan(t *testing.T) {
 		a.exec(t, "UPDATE teams SET motto = 'edited' WHERE name = 'All'")
 		a.exec(t, "UPDATE people SET age = 99 WHERE email = 'p0@example.com'")
 		agree(append(company(3), teams(Team{Name: "New"}))...)
+		agree(teamsOf(func(ctx context.Context) []Team {
+			all := func() *registry.Ref[Team] { return new(seed.RefOf[Team](ctx, "name", "All")) }
+			return []Team{
+				{Name: "Below", ParentID: all(), Motto: "b"},
+				{Name: "Deep", ParentID: new(seed.RefOf[Team](ctx, "motto", "b", "parent_id", *all()))},
+			}
+		}))
 		agree(teams(Team{Name: "All", Motto: "seeded"}, Team{Name: "Docs", Motto: "seeded"}))
 	})
 }
@@ -257,10 +264,13 @@ func TestHooks(t *testing.T) {
 			`before update name="Core" two 1`, `after update name="Core" two! 2`, `committed update name="Core" two! 2`,
 		})
 		veto := errors.New("not today")
-		point.After(func(context.Context, *seed.Event[Team]) error { return veto })
+		point.After(func(context.Context, *seed.Event[Team]) error { return veto }, hook.Name("veto"))
 		seen = nil
 		is.True(errors.Is(a.fails(t, []*seed.Seed{hooked("three")}, "not today"), veto))
 		is.Equal(len(seen), 2) // none after the commit
+		point.Remove("veto")
+		a.fails(t, []*seed.Seed{hooked("three"), teams(Team{})}, "no value in its key")
+		is.Equal(len(seen), 4)
 	})
 }
 
@@ -283,6 +293,65 @@ func TestOwner(t *testing.T) {
 		boss := of[uuid.UUID](t, a, "SELECT id FROM people WHERE email = 'boss@example.com'")
 		is.Equal(of[uuid.UUID](t, a, "SELECT user_id FROM people WHERE email = 'ada@example.com'"), boss)
 		is.Equal(of[uuid.UUID](t, a, "SELECT created_by_id FROM people WHERE email = 'ada@example.com'"), joinery.WellKnownIDs().System)
+	})
+}
+
+type Badge struct {
+	registry.Side[Team]
+	registry.SoftDelete
+	Color string `json:"color"`
+}
+
+// TestAttached: rows that add to others are known by the row they add to.
+func TestAttached(t *testing.T) {
+	t.Parallel()
+	for _, s := range servers {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			db, err := s.open(t.Context(), s.fresh(t), nil)
+			must(t, err)
+			defer db.Close()
+			reg := registry.New(nil)
+			registry.MustAdd[Team](reg)
+			registry.MustAdd[Person](reg)
+			must(t, registry.Attach[Team, Badge](reg, nil))
+			must(t, crud.CreateTables(t.Context(), reg, db))
+			badges := func(color string) *seed.Seed {
+				return seed.For(func(ctx context.Context) ([]Badge, error) {
+					core := Badge{Color: color}
+					core.ID = seed.RefOf[Team](ctx, "name", "Core")
+					return []Badge{core}, nil
+				}, seed.Key("id"))
+			}
+			report, err := seed.Run(t.Context(), db, reg, badges("red"), teams(Team{Name: "Core"}))
+			must(t, err)
+			is.Equal(report.Summary(), "2 inserted, 0 updated, 0 kept, 0 left out")
+			report, err = seed.Run(t.Context(), db, reg, badges("blue"), teams(Team{Name: "Core"}))
+			must(t, err)
+			is.Equal(report.Summary(), "0 inserted, 1 updated, 1 kept, 0 left out")
+			is.Equal(report.Rows[0].ID, report.Rows[1].ID)
+		})
+	}
+}
+
+// TestAnotherDatabase: a manager of another database cannot write rows of this
+// one's transaction.
+func TestAnotherDatabase(t *testing.T) {
+	t.Parallel()
+	a, other := onSQLite(t), onSQLite(t)
+	a.fails(t, []*seed.Seed{seed.For(func(context.Context) ([]Team, error) { return nil, nil }, seed.Key("name"), seed.Through(other.teams))}, "another database")
+}
+
+// TestEmptiedRecords: who empties joinery_seeds finds the rows again, and the
+// lock that some databases keep in it is mended.
+func TestEmptiedRecords(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, a *app) {
+		a.run(t, company(2)...)
+		_, err := a.db.Exec(t.Context(), sqldb.Raw("DELETE FROM joinery_seeds"))
+		must(t, err)
+		is.New(t).Equal(a.run(t, company(2)...).Summary(), "0 inserted, 0 updated, 5 kept, 0 left out")
 	})
 }
 

@@ -24,7 +24,7 @@ type Options struct {
 	Wait time.Duration
 
 	IDs    joinery.WellKnown         // who System is, and the owners that files name; zero: joinery.WellKnownIDs
-	Logger *slog.Logger              // told what a run has done, at level Info; nil: nobody is
+	Logger *slog.Logger              // told what a run has done, at level Info; nil: slog.Default
 	Now    func() time.Time          // the clock; nil: time.Now
 	NewID  func() (uuid.UUID, error) // ids of rows; nil: uuid.NewV7
 }
@@ -55,6 +55,9 @@ func New(db *sqldb.DB, reg *registry.Registry, opts *Options) (*Seeder, error) {
 	}
 	if s.opts.Now == nil {
 		s.opts.Now = time.Now
+	}
+	if s.opts.Logger == nil {
+		s.opts.Logger = slog.Default()
 	}
 	if s.opts.NewID == nil {
 		s.opts.NewID = uuid.NewV7
@@ -99,10 +102,8 @@ func (s *Seeder) Run(ctx context.Context, seeds ...*Seed) (*Report, error) {
 	if err := s.locked(ctx, run.all); err != nil {
 		return nil, err
 	}
-	if s.opts.Logger != nil {
-		s.opts.Logger.InfoContext(ctx, "seeded", "inserted", run.report.Count(Insert), "updated", run.report.Count(Update),
-			"kept", run.report.Count(Keep), "left_out", run.report.Count(LeaveOut))
-	}
+	s.opts.Logger.InfoContext(ctx, "seeded", "inserted", run.report.Count(Insert), "updated", run.report.Count(Update),
+		"kept", run.report.Count(Keep), "left_out", run.report.Count(LeaveOut))
 	return run.report, nil
 }
 

@@ -67,11 +67,12 @@ func (s *Seeder) modelOf(one *Seed) (*registry.Model, error) {
 	if _, err := one.keyColumns(m); err != nil {
 		return nil, err
 	}
-	if one.typ != nil {
-		for _, t := range one.typed {
-			if t.typ != m.Type {
-				return nil, fmt.Errorf("has an option for %s, which is another model", t.typ)
-			}
+	for _, t := range one.typed {
+		switch {
+		case t.typ != m.Type && one.typ != nil:
+			return nil, fmt.Errorf("has an option for %s, which is another model", t.typ)
+		case t.typ == m.Type && t.database != nil && t.database != any(s.db):
+			return nil, errors.New("is written through a manager of another database")
 		}
 	}
 	return m, nil

@@ -17,6 +17,7 @@ type table struct {
 	model   *registry.Model
 	rows    []*row                       // of the seeds
 	records map[string]*record           // by the hash of the key
+	owned   map[uuid.UUID]*record        // the same by the id of the row
 	current map[uuid.UUID]unsafe.Pointer // the rows that records name, deleted ones too
 	keys    map[string]*row              // those of the run by the hash of their key
 	claimed map[uuid.UUID]*row
@@ -51,7 +52,7 @@ func (s *session) table(ctx context.Context, m *registry.Model) (*table, error) 
 // remember reads the records of the table and the rows that they name, in a
 // statement each per 500 rows.
 func (s *session) remember(ctx context.Context, t *table) (err error) {
-	t.records, t.current = map[string]*record{}, map[uuid.UUID]unsafe.Pointer{}
+	t.records, t.owned, t.current = map[string]*record{}, map[uuid.UUID]*record{}, map[uuid.UUID]unsafe.Pointer{}
 	if !s.records {
 		return nil
 	}
@@ -60,7 +61,7 @@ func (s *session) remember(ctx context.Context, t *table) (err error) {
 	}
 	var ids []uuid.UUID
 	for _, r := range t.records {
-		ids = append(ids, r.id)
+		ids, t.owned[r.id] = append(ids, r.id), r
 	}
 	slices.SortFunc(ids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
 	for some := range slices.Chunk(ids, 500) {

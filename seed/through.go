@@ -12,6 +12,7 @@ import (
 // typed is an option for the rows of one type.
 type typed struct {
 	typ            reflect.Type
+	database       any // that of the manager, where it tells
 	create, update writer
 	around         around
 }
@@ -31,10 +32,15 @@ type Manager[T any] interface {
 }
 
 // Through lets a manager of T write the rows, which must be one of the same
-// database. For [Discover] it is about the files of T's table.
+// database; one that tells its database, by a method Database, and is of
+// another is an error of the run. For [Discover] it is about the files of T's table.
 func Through[T any](m Manager[T]) Option {
 	return func(s *spec) {
-		s.typed = append(s.typed, typed{typ: reflect.TypeFor[T](), create: writerOf(m.CreateRow), update: writerOf(m.UpdateRow)})
+		t := typed{typ: reflect.TypeFor[T](), create: writerOf(m.CreateRow), update: writerOf(m.UpdateRow)}
+		if db, ok := m.(interface{ Database() any }); ok {
+			t.database = db.Database()
+		}
+		s.typed = append(s.typed, t)
 	}
 }
 

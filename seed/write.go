@@ -19,6 +19,9 @@ func (s *session) write(ctx context.Context, r *row) (Row, error) {
 		return Row{}, err
 	case current == nil:
 		return Row{Action: Insert}, s.insert(ctx, r)
+	case s.tables[r.model].isAnothers(rec):
+		r.id = rec.id
+		return Row{Action: Keep, Reason: "it is another seeded row, whose key somebody has changed to this one"}, nil
 	}
 	if err := s.claim(r, rec.id); err != nil {
 		return Row{}, err
@@ -36,6 +39,13 @@ func (s *session) write(ctx context.Context, r *row) (Row, error) {
 	}
 	rec.found(d.edited)
 	return became, s.record(ctx, r, rec, append(d.follow, d.agreed...), current)
+}
+
+// isAnothers reports whether the row was seeded under another key. So it keeps
+// its own seed, in whatever order the two come.
+func (t *table) isAnothers(rec *record) bool {
+	other := t.owned[rec.id]
+	return other != nil && other != rec
 }
 
 // which is the row of the table that is meant, with its record; neither when
