@@ -52,8 +52,9 @@
 //
 // What they return is a placeholder, which becomes the id when the row is
 // written, so they may name rows of the same seed, of other seeds in any order,
-// and rows that are in the table. Seeds run in the order of the registry's
-// references, and a row before those that refer to it. A reference to no row,
+// and rows that are in the table. Tables have their turn in the order given, but
+// after those that the registry says they refer to, and a row comes before those
+// that refer to it. A reference to no row,
 // and rows that need each other, are errors that name the rows.
 //
 // # Who writes, and who owns

@@ -121,6 +121,43 @@ func TestCycleOfTables(t *testing.T) {
 	contains(t, err, "hens.egg_id → eggs.hen_id → hens")
 }
 
+// TestOrder: tables come as they are given, but after those they refer to.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	a := onSQLite(t)
+	reg := registry.New(nil)
+	registry.MustAdd[Sailor](reg)
+	registry.MustAdd[Crew](reg)
+	registry.MustAdd[Port](reg)
+	must(t, crud.CreateTables(t.Context(), reg, a.db))
+	crews := seed.For(func(context.Context) ([]Crew, error) { return []Crew{{Name: "Deck"}}, nil }, seed.Key("name"), ours)
+	ports := seed.For(func(context.Context) ([]Port, error) { return []Port{{Name: "Kiel"}}, nil }, seed.Key("name"), ours)
+	sailors := seed.For(func(ctx context.Context) ([]Sailor, error) {
+		return []Sailor{{Email: "a", CrewID: seed.RefOf[Crew](ctx, "name", "Deck")}}, nil
+	}, seed.Key("email"), ours)
+	for _, c := range []struct {
+		seeds []*seed.Seed
+		want  []string
+	}{
+		{[]*seed.Seed{sailors, ports, crews}, []string{"ports", "crews", "sailors"}},
+		{[]*seed.Seed{crews, sailors, ports}, []string{"crews", "sailors", "ports"}},
+		{[]*seed.Seed{sailors, crews, ports}, []string{"crews", "sailors", "ports"}},
+	} {
+		plan, err := seed.Plan(t.Context(), a.db, reg, c.seeds...)
+		must(t, err)
+		var tables []string
+		for _, row := range plan.Rows {
+			tables = append(tables, row.Table)
+		}
+		is.New(t).Equal(tables, c.want)
+	}
+}
+
+type Port struct {
+	registry.Entity
+	Name string `json:"name"`
+}
+
 // TestAmbiguous: two rows for one reference or key are an error.
 func TestAmbiguous(t *testing.T) {
 	t.Parallel()

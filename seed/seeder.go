@@ -85,8 +85,8 @@ func Plan(ctx context.Context, db *sqldb.DB, reg *registry.Registry, seeds ...*S
 	return s.Plan(ctx, seeds...)
 }
 
-// Run writes the rows of the seeds, in one transaction and in the order of the
-// registry's references, and reports what it did with each row. Inside a
+// Run writes the rows of the seeds, in one transaction and in the order in which
+// the tables are given, but each after those it refers to, and reports what it did with each row. Inside a
 // transaction of ctx it is a savepoint of that.
 //
 // Errors: an [*Error] that names the row, with the cause in its chain: what the

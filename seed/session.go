@@ -32,14 +32,11 @@ type session struct {
 
 // session sorts the seeds of the environment by their tables.
 func (s *Seeder) session(seeds []*Seed, dry bool) (*session, error) {
-	order, err := s.reg.Order()
-	if err != nil {
+	if err := s.reg.Validate(); err != nil {
 		return nil, err
 	}
-	run := &session{
-		Seeder: s, order: order, dry: dry, seeds: map[*registry.Model][]*Seed{}, report: &Report{},
-		now: sqldb.Time(s.opts.Now()),
-	}
+	run := &session{Seeder: s, dry: dry, seeds: map[*registry.Model][]*Seed{}, now: sqldb.Time(s.opts.Now())}
+	var given []*registry.Model
 	for _, one := range seeds {
 		if one == nil {
 			return nil, errors.New("seed: a seed is nil")
@@ -48,10 +45,15 @@ func (s *Seeder) session(seeds []*Seed, dry bool) (*session, error) {
 		if err != nil {
 			return nil, one.fail(err)
 		}
-		if len(one.envs) == 0 || slices.Contains(one.envs, s.opts.Env) {
-			run.seeds[m] = append(run.seeds[m], one)
+		if len(one.envs) > 0 && !slices.Contains(one.envs, s.opts.Env) {
+			continue
 		}
+		if run.seeds[m] == nil {
+			given = append(given, m)
+		}
+		run.seeds[m] = append(run.seeds[m], one)
 	}
+	run.order = ordered(given)
 	return run, nil
 }
 
@@ -91,9 +93,6 @@ func (s *session) all(ctx context.Context) error {
 	}
 	ctx = s.holders.in(joinery.WithActor(ctx, joinery.Actor{ID: s.opts.IDs.System, Kind: joinery.System}))
 	for _, m := range s.order {
-		if len(s.seeds[m]) == 0 {
-			continue
-		}
 		t, err := s.table(ctx, m)
 		if err != nil {
 			return err
