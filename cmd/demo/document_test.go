@@ -23,7 +23,7 @@ func asked(t testing.TB) (api *resttest.API, stranger resttest.Identity) {
 	is.NoErr(err)
 	t.Cleanup(func() { is.NoErr(db.Close()) })
 	tokens := newTokens()
-	h, err := start(t.Context(), db, "memory", slog.New(slog.DiscardHandler), tokens)
+	h, _, err := start(t.Context(), db, "memory", slog.New(slog.DiscardHandler), tokens)
 	is.NoErr(err)
 	return resttest.New(t, h, &resttest.Options{Undocumented: []string{"/"}}).As(resttest.Bearer(tokens.of(cleo))), resttest.Bearer(tokens.of(ben))
 }

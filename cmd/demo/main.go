@@ -1,8 +1,8 @@
 // Command demo is a small API server made of every layer of Joinery: nested
 // teams, projects, notes and comments, with permissions, on SQLite or
-// PostgreSQL. It makes its tables and sample rows at the first start and
-// prints bearer tokens of three sample accounts. The README of the module
-// walks through it with curl.
+// PostgreSQL. At the first start it makes its tables and sample rows; later ones
+// keep what people made of those. It says what it did, and prints bearer tokens
+// of three sample accounts. The README of the module walks through it with curl.
 //
 //	go run ./cmd/demo --help
 package main

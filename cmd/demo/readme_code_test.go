@@ -59,7 +59,8 @@ func TestReadmeCode(t *testing.T) {
 	a, err := newApp(db)
 	is.NoErr(err)
 	is.NoErr(a.makeTables(ctx, ""))
-	is.NoErr(a.writeSample(ctx))
+	_, err = a.writeSample(ctx, slog.New(slog.DiscardHandler))
+	is.NoErr(err)
 	is.NoErr(readmeQuery(a.notes.Model()))
 	ctx = as(ctx, ben)
 	note, err := a.notes.Create(ctx, CreateNote{Title: "Read"})
@@ -425,3 +426,6 @@ func readmeOwnFunctions() (*rest.API, error) {
 	err := rest.MountOps(api, "/v1/books", ops, &rest.MountOptions{Auth: rest.None})
 	return api, err
 }
+
+// as is ctx with the account acting.
+func as(ctx context.Context, a account) context.Context { return joinery.WithActor(ctx, a.actor()) }

@@ -13,6 +13,7 @@ import (
 	"github.com/joinery-go/joinery/crud/sqldb/anydb"
 	"github.com/joinery-go/joinery/logx"
 	"github.com/joinery-go/joinery/rest"
+	"github.com/joinery-go/joinery/seed"
 )
 
 // serve opens everything, says on out where it is, logs to errOut, and serves
@@ -33,31 +34,33 @@ func serve(ctx context.Context, cfg config, out, errOut io.Writer) error {
 		return err
 	}
 	t := newTokens()
-	api, err := start(ctx, db, name, log, t)
+	api, sample, err := start(ctx, db, name, log, t)
 	if err == nil {
-		greet(out, ln.Addr(), name, t)
+		greet(out, ln.Addr(), name, sample, t)
 		err = rest.Server(api, &rest.ServerOptions{Log: log}).RunOn(ctx, ln)
 	}
 	return errors.Join(err, db.Close())
 }
 
-// start makes what the API needs in the database, and the API.
-func start(ctx context.Context, db *sqldb.DB, name string, log *slog.Logger, t tokens) (*rest.API, error) {
+// start makes what the API needs in the database, and the API. It tells what it
+// did with the sample rows.
+func start(ctx context.Context, db *sqldb.DB, name string, log *slog.Logger, t tokens) (*rest.API, *seed.Report, error) {
 	a, err := newApp(db)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	api, err := a.api(log, t)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := a.makeTables(ctx, name); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := a.writeSample(ctx); err != nil {
-		return nil, fmt.Errorf("write the sample rows: %w", err)
+	sample, err := a.writeSample(ctx, log)
+	if err != nil {
+		return nil, nil, fmt.Errorf("write the sample rows: %w", err)
 	}
-	return api, nil
+	return api, sample, nil
 }
 
 // listen opens the port; that it is in use is worth a sentence of its own.
@@ -73,12 +76,13 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // greet says where everything is, and who can be acted as.
-func greet(out io.Writer, addr net.Addr, database string, t tokens) {
+func greet(out io.Writer, addr net.Addr, database string, sample *seed.Report, t tokens) {
 	base := "http://" + reachable(addr)
 	fmt.Fprintf(out, "Joinery demo\n\n")
 	fmt.Fprintf(out, "  start page  %s/\n", base)
 	fmt.Fprintf(out, "  API page    %s/docs\n", base)
-	fmt.Fprintf(out, "  database    %s\n\n", database)
+	fmt.Fprintf(out, "  database    %s\n", database)
+	fmt.Fprintf(out, "  sample rows %s\n\n", sample.Summary())
 	fmt.Fprintf(out, "Copy these lines into another shell, then try what the start page or the README says:\n\n")
 	fmt.Fprintf(out, "export API=%s\n", base)
 	for _, a := range accounts() {
