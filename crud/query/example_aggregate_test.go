@@ -45,7 +45,7 @@ func ExampleResolveAggregate() {
 	fmt.Println(err)
 	// Output:
 	// max priority by title
-	// malformed (bad_query): title.sum: has no function "sum"; title has group, count, count_distinct, min, max; title.sum: has no function "sum"; title has group, count, count_distinct, min, max
+	// malformed (bad_query): title.sum: has no function "sum"; title has group, count, count_distinct, min, max
 }
 
 // Which functions a field has depends on its kind.
