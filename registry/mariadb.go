@@ -14,7 +14,7 @@ const liveColumn = "joinery_live"
 // textPrefix is how much of an unlimited text an index holds there.
 const textPrefix = 191
 
-func (w *ddlWriter) needsLiveColumn(t TableSpec) bool {
+func (w specWriter) needsLiveColumn(t TableSpec) bool {
 	if w.f.partial {
 		return false
 	}
@@ -26,8 +26,15 @@ func (w *ddlWriter) needsLiveColumn(t TableSpec) bool {
 	return false
 }
 
+func (w specWriter) liveColumn(m *Model) GeneratedSpec {
+	return GeneratedSpec{
+		Name:       liveColumn,
+		Definition: fmt.Sprintf("%s tinyint AS (IF(%s IS NULL, 1, NULL)) VIRTUAL INVISIBLE", w.d.Quote(liveColumn), w.d.Quote(m.DeletedAt.Name)),
+	}
+}
+
 // wholeKeys are the columns of an index on a database without partial ones.
-func (w *ddlWriter) wholeKeys(i IndexSpec) ([]string, error) {
+func (w specWriter) wholeKeys(i IndexSpec) ([]string, error) {
 	var keys []string
 	for n, k := range i.Columns {
 		if n == i.lead && !i.Unique {
@@ -45,7 +52,7 @@ func (w *ddlWriter) wholeKeys(i IndexSpec) ([]string, error) {
 	return keys, nil
 }
 
-func (w *ddlWriter) nullKeys(i IndexSpec) []string {
+func (w specWriter) nullKeys(i IndexSpec) []string {
 	var keys []string
 	for _, c := range i.nulls() {
 		keys = append(keys, w.d.Quote(c.Name))
@@ -53,7 +60,7 @@ func (w *ddlWriter) nullKeys(i IndexSpec) []string {
 	return keys
 }
 
-func (w *ddlWriter) wholeKey(i IndexSpec, k SortKey) (string, error) {
+func (w specWriter) wholeKey(i IndexSpec, k SortKey) (string, error) {
 	key := w.d.Quote(k.Column.Name)
 	unlimited := k.Column.Kind == Bytes || k.Column.Kind == Text && k.Column.SQLType == "" && mariadbText(k.Column) == mariadb.types[Text]
 	if unlimited && i.Unique {

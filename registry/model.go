@@ -8,6 +8,7 @@ type Model struct {
 	Name    string // the Go type's name, which is its name in API schemas
 	Table   string // table name, the model's name in grants, scopes and the feed
 	Comment string
+	Was     string // the table's former name, for migrations
 	Type    reflect.Type
 
 	Columns   []*Column // in the order of the fields

@@ -51,7 +51,7 @@ func (rd *reader) table(t reflect.Type, cfg addConfig) Table {
 		table = tabler.Table()
 	}
 	m := rd.model
-	m.Table, m.Comment, m.Policy = table.Name, table.Comment, table.Policy
+	m.Table, m.Comment, m.Was, m.Policy = table.Name, table.Comment, table.Was, table.Policy
 	if m.Table == "" {
 		m.Table = tableNameOf(cleanName(t))
 	}

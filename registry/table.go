@@ -9,6 +9,7 @@ type Table struct {
 	// is how the names of the tables within statements of crud and perm begin.
 	Name    string
 	Comment string // what a row is, for the schema and the API document
+	Was     string // the table's former name, from which a migration renames it
 	Indexes []Index
 	Unique  []Unique
 

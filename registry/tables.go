@@ -5,28 +5,49 @@ import (
 	"strings"
 )
 
-// TableSpec is a model's table as one database declares it.
+// TableSpec is a model's table as one database declares it. Its definitions
+// are in the words of that database: [TableSpec.Create] and [Registry.DDL] are
+// made of them, and so is what changes a table.
 type TableSpec struct {
-	Model       *Model
-	Columns     []ColumnSpec
-	PrimaryKey  string // the constraint's name; the key is Model.ID
-	Checks      []CheckSpec
-	ForeignKeys []ForeignKeySpec
-	Indexes     []IndexSpec
+	Model         *Model
+	Columns       []ColumnSpec
+	Generated     []GeneratedSpec
+	PrimaryKey    string // the constraint's name; the key is Model.ID
+	Checks        []CheckSpec
+	ForeignKeys   []ForeignKeySpec
+	Indexes       []IndexSpec
+	CreateIndexes []string // the statement for each of Indexes
+
+	// Comment is the statement that writes the model's comment, on databases
+	// where [TableSpec.Create] does not; empty: there is nothing to write.
+	Comment string
+
+	primaryKey, options string
+	quote               func(string) string
 }
 
 // ColumnSpec is a column as one database declares it.
 type ColumnSpec struct {
-	Column  *Column
-	Type    string // in the database's own words
-	Default string // as an SQL literal; empty: none
+	Column     *Column
+	Type       string // in the database's own words
+	Default    string // as an SQL literal; empty: none
+	Definition string // as in CREATE TABLE and ADD COLUMN
+}
+
+// GeneratedSpec is a column that no field stands for, which the database fills
+// for an index.
+type GeneratedSpec struct {
+	Name       string
+	Definition string
 }
 
 // CheckSpec is a check constraint. Its name carries a hash of its expression,
 // because tools that compare schemas compare checks by name.
 type CheckSpec struct {
-	Name string
-	Expr string
+	Column     *Column
+	Name       string
+	Expr       string
+	Definition string // as in CREATE TABLE and ADD
 }
 
 // ForeignKeySpec is a reference that the database guards. ON DELETE is NO
@@ -37,6 +58,8 @@ type ForeignKeySpec struct {
 	Name     string
 	Column   *Column
 	OnDelete string // NO ACTION, CASCADE or SET NULL
+
+	Definition string // as in CREATE TABLE and ADD
 }
 
 // Tables are the tables of all models as the database d declares them, in the
@@ -63,55 +86,54 @@ func (r *Registry) Tables(d Dialect) ([]TableSpec, error) {
 }
 
 func (r *Registry) tableSpec(d Dialect, f flavor, m *Model) (TableSpec, error) {
-	t := TableSpec{Model: m, PrimaryKey: PrimaryKeyName(m), Indexes: r.Indexes(m)}
+	w := specWriter{d, f}
+	t := TableSpec{Model: m, PrimaryKey: PrimaryKeyName(m), Indexes: r.Indexes(m), quote: d.Quote}
+	t.primaryKey = fmt.Sprintf("CONSTRAINT %s PRIMARY KEY (%s)", d.Quote(t.PrimaryKey), d.Quote(m.ID.Name))
+	t.options, t.Comment = w.comment(m)
 	for _, c := range m.Columns {
-		sqlType, err := f.sqlType(d, c)
+		column, err := w.column(c)
 		if err != nil {
 			return t, err
 		}
-		column := ColumnSpec{Column: c, Type: sqlType}
-		if v, ok := c.DefaultValue(); ok {
-			column.Default = f.literal(v, c)
-		}
 		t.Columns = append(t.Columns, column)
-		if check, ok := checkOf(d, f, c); ok {
+		if check, ok := w.check(c); ok {
 			t.Checks = append(t.Checks, check)
 		}
 		if c.target() != nil {
-			t.ForeignKeys = append(t.ForeignKeys, foreignKeyOf(c))
+			t.ForeignKeys = append(t.ForeignKeys, w.foreignKey(c))
 		}
+	}
+	if w.needsLiveColumn(t) {
+		t.Generated = append(t.Generated, w.liveColumn(m))
+	}
+	for _, i := range t.Indexes {
+		text, err := w.index(m, i)
+		if err != nil {
+			return t, err
+		}
+		t.CreateIndexes = append(t.CreateIndexes, text)
 	}
 	return t, nil
 }
 
-// checkOf is the check that a column's value is one of those that its rule
-// oneof names.
-func checkOf(d Dialect, f flavor, c *Column) (CheckSpec, bool) {
-	values, ok := ruleParam(c.rules, "oneof")
-	if !ok || c.Kind != Enum && c.Kind != Int {
-		return CheckSpec{}, false
+// Create is the statement that makes the table under a name, with those of its
+// foreign keys that are given. Its indexes are made after it.
+func (t TableSpec) Create(name string, keys ...ForeignKeySpec) string {
+	var lines []string
+	for _, c := range t.Columns {
+		lines = append(lines, c.Definition)
 	}
-	var literals []string
-	for _, v := range oneOf(values) {
-		if c.Kind == Enum {
-			v = f.quote(v)
-		}
-		literals = append(literals, v)
+	for _, g := range t.Generated {
+		lines = append(lines, g.Definition)
 	}
-	if c.emptyAllowed() {
-		literals = append(literals, map[Kind]string{Enum: "''", Int: "0"}[c.Kind])
+	lines = append(lines, t.primaryKey)
+	for _, c := range t.Checks {
+		lines = append(lines, c.Definition)
 	}
-	expr := fmt.Sprintf("%s IN (%s)", d.Quote(c.Name), strings.Join(literals, ", "))
-	base := fitName(c.Model.Table+"_"+c.Name, "_check_"+shortHash(c.Model.Table, c.Name, strings.Join(literals, ",")))
-	return CheckSpec{Name: base, Expr: expr}, true
-}
-
-func foreignKeyOf(c *Column) ForeignKeySpec {
-	fk := ForeignKeySpec{Name: constraintName(c.Model.Table+"_"+c.Name, "_fkey"), Column: c, OnDelete: "NO ACTION"}
-	if c.Model.DeletedAt == nil {
-		fk.OnDelete = map[OnDelete]string{Restrict: "NO ACTION", Cascade: "CASCADE", SetNull: "SET NULL"}[c.Ref.OnDelete]
+	for _, k := range keys {
+		lines = append(lines, k.Definition)
 	}
-	return fk
+	return fmt.Sprintf("CREATE TABLE %s (\n  %s\n)%s", t.quote(name), strings.Join(lines, ",\n  "), t.options)
 }
 
 // constraintName is base+suffix, with a hash of base where it must be cut.
