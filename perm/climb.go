@@ -18,8 +18,11 @@ type climb struct {
 // above is a statement whose tail reads above(id), the rows that a climb
 // finds. UNION ends it on cycles. Its first may name columns of the row that is
 // judged, inside a recursive query, which not every database allows: this is
-// the only place where that happens.
+// the only place where that happens, and where it is not allowed it is hoisted.
 func (c *compiler) above(w climb, tail string, args ...any) squirrel.Sqlizer {
+	if c.mustHoist() {
+		return c.aboveHoisted(w, tail, args...)
+	}
 	id := c.col(w.row, w.m.ID.Name)
 	return squirrel.Expr("WITH RECURSIVE p_above (id) AS ("+
 		"SELECT "+id+" FROM "+c.from(w.m, w.row)+" WHERE ? "+

@@ -49,11 +49,17 @@ type compiler struct {
 	grantsOn  string // where not empty, grants are known to be on rows of that table
 	asked     asked
 	tables    int // inner ones named so far
+
+	hoisted []hoisted // tables of the one WITH, see hoist
+	hoists  int       // how many were made
 }
 
 // asked is a row of which is known, by the column given, whether a grant gives
 // the actor what is asked for.
-type asked struct{ row, given string }
+type asked struct {
+	row   string
+	given squirrel.Sqlizer
+}
 
 // source says where the value of a slot comes from: a constant of the text, or
 // one of the asker's arguments, or of a reach, or an Extra.

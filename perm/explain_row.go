@@ -90,8 +90,7 @@ func (c *compiler) parentBits(m *registry.Model, x Actions, alias string) []bit 
 		switch ref.Ref.Target {
 		case nil:
 		case m: // the row itself, met again on a cycle, adds nothing
-			others := func(id string) squirrel.Sqlizer { return squirrel.Expr(id + " <> " + c.col(alias, m.ID.Name)) }
-			bits = append(bits, bit{bitParent + ref.Name, c.inheritedAbove(m, only(x), alias, []*registry.Column{ref}, others)})
+			bits = append(bits, bit{bitParent + ref.Name, c.inheritedAbove(m, only(x), alias, []*registry.Column{ref}, true)})
 		default:
 			bits = append(bits, bit{bitParent + ref.Name, c.clause("line 14: inherited", c.mayParent(ref, only(x), alias))})
 		}

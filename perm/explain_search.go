@@ -186,6 +186,13 @@ func (c *compiler) teamsAbove(teams squirrel.Sqlizer) squirrel.Sqlizer {
 
 // teamsBelow are the teams and those below them, as far as they are live.
 func (c *compiler) teamsBelow(teams squirrel.Sqlizer) squirrel.Sqlizer {
+	if c.mustHoist() {
+		name := c.hoist("(id)", func(name string) squirrel.Sqlizer {
+			return squirrel.Expr("SELECT t.id FROM teams t WHERE t.id IN (?) AND t.deleted_at IS NULL "+
+				"UNION SELECT t.id FROM "+name+" p_down JOIN teams t ON t.parent_id = p_down.id WHERE t.deleted_at IS NULL", teams)
+		})
+		return squirrel.Expr("SELECT p_down.id FROM " + name + " p_down")
+	}
 	return squirrel.Expr("WITH RECURSIVE p_down (id) AS ("+
 		"SELECT t.id FROM teams t WHERE t.id IN (?) AND t.deleted_at IS NULL "+
 		"UNION SELECT t.id FROM p_down JOIN teams t ON t.parent_id = p_down.id WHERE t.deleted_at IS NULL"+

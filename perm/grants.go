@@ -9,7 +9,7 @@ import (
 // line13 is an active grant of x on the row under the alias to the actor.
 func (c *compiler) line13(m *registry.Model, x act, alias string) squirrel.Sqlizer {
 	if c.asked.row == alias && alias != "" {
-		return squirrel.Expr(c.asked.given + " = 1")
+		return c.asked.given
 	}
 	return c.grantedOn(squirrel.Expr("?", c.constant(m.Table)), c.col(alias, m.ID.Name), x)
 }

@@ -32,19 +32,29 @@ func (c *compiler) mayParent(ref *registry.Column, x act, alias string) squirrel
 // to it is open, since a row that answers no before line 14 hands nothing
 // down. A row already visited adds nothing, which ends it on cycles.
 func (c *compiler) inheritedFromSelf(m *registry.Model, x act, alias string) squirrel.Sqlizer {
-	return c.inheritedAbove(m, x, alias, selfInherits(m), func(string) squirrel.Sqlizer { return truth(true) })
+	return c.inheritedAbove(m, x, alias, selfInherits(m), false)
 }
 
-// inheritedAbove is inheritedFromSelf as far as some of the references lead, and
-// along rows whose ids meet a condition.
-func (c *compiler) inheritedAbove(m *registry.Model, x act, alias string, first []*registry.Column, along func(id string) squirrel.Sqlizer) squirrel.Sqlizer {
+// inheritedAbove is inheritedFromSelf as far as some of the references lead;
+// with others, along other rows than the row itself, for the rows with the ids
+// of the first argument.
+func (c *compiler) inheritedAbove(m *registry.Model, x act, alias string, first []*registry.Column, others bool) squirrel.Sqlizer {
 	if len(first) == 0 {
 		return truth(false)
 	}
 	refs := selfInherits(m)
+	if c.mustHoist() {
+		if others {
+			return c.inheritsFromOthers(m, x, alias, first)
+		}
+		return c.inherits(m, x, alias, first)
+	}
 	row, child := c.fresh(), c.fresh()
 	open := c.clause("line 14: the path ends at a row that answers no", allOf(c.open(m, row), c.line10No(m, x, row)))
-	on := along(c.col(row, m.ID.Name))
+	on := squirrel.Sqlizer(truth(true))
+	if others {
+		on = squirrel.Expr(c.col(row, m.ID.Name) + " <> " + c.col(alias, m.ID.Name))
+	}
 	up := climb{m, row, child,
 		allOf(c.named(m, row, alias, first), on, open),
 		allOf(c.named(m, row, child, refs), on, open)}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/internal/testdb"
@@ -12,7 +13,10 @@ import (
 func TestMain(m *testing.M) { testdb.Main(m) }
 
 // databases are the databases on which every test runs.
-var databases = map[string]func(testing.TB) *sqldb.DB{"sqlite": openSQLite, "postgres": openPostgres}
+var databases = map[string]func(testing.TB) *sqldb.DB{"sqlite": openSQLite, "postgres": openPostgres, "mariadb": openMariaDB}
+
+// verifiable are those whose indexes Verify knows.
+var verifiable = map[string]func(testing.TB) *sqldb.DB{"sqlite": openSQLite, "postgres": openPostgres}
 
 func openSQLite(t testing.TB) *sqldb.DB {
 	return opened(t)(sqlitedb.Open(t.Context(), testdb.SQLitePath(t), nil))
@@ -20,6 +24,10 @@ func openSQLite(t testing.TB) *sqldb.DB {
 
 func openPostgres(t testing.TB) *sqldb.DB {
 	return opened(t)(pgdb.Open(t.Context(), testdb.PostgresURL(t), nil))
+}
+
+func openMariaDB(t testing.TB) *sqldb.DB {
+	return opened(t)(mariadb.Open(t.Context(), testdb.MariaDBURL(t), nil))
 }
 
 func opened(t testing.TB) func(*sqldb.DB, error) *sqldb.DB {

@@ -28,10 +28,17 @@ import (
 
 // withReach puts the reach before a query, where its rules ask for it.
 func (c *compiler) withReach(query squirrel.Sqlizer) squirrel.Sqlizer {
-	if !c.usesReach {
+	var tables []any
+	if c.usesReach {
+		tables = c.reachTables()
+	}
+	for _, h := range c.hoisted {
+		tables = append(tables, h.table)
+	}
+	c.hoisted = nil
+	if len(tables) == 0 {
 		return query
 	}
-	tables := c.reachTables()
 	return squirrel.Expr("WITH RECURSIVE ?"+strings.Repeat(", ?", len(tables)-1)+" ?", append(tables, query)...)
 }
 
@@ -88,7 +95,7 @@ func (c *compiler) few() squirrel.Sqlizer {
 // whole is a condition that brings its own reach: for the WHERE of a statement
 // that is not perm's.
 func (c *compiler) whole(cond squirrel.Sqlizer) squirrel.Sqlizer {
-	if !c.usesReach {
+	if !c.usesReach && len(c.hoisted) == 0 {
 		return cond
 	}
 	return squirrel.Expr("EXISTS (?)", c.withReach(squirrel.Expr("SELECT 1 FROM (SELECT 1 AS one) p_one WHERE ?", cond)))

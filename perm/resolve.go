@@ -69,8 +69,12 @@ func (e *Engine) resolve(ctx context.Context, a joinery.Actor) (*reach, error) {
 func (c *compiler) wholeReach() squirrel.Sqlizer {
 	c.usesReach = true
 	mine, active := c.active("p_m")
+	limit := "LIMIT ? + 0" // SQLite plans anew for each value of a parameter that is a limit by itself; MariaDB takes no other
+	if c.e.dialect.Name() == "mariadb" {
+		limit = "LIMIT ?"
+	}
 	return squirrel.Expr("SELECT p_m.team_id, p_m.role_id, 0, p_m.expires_at FROM "+mine+" WHERE p_m.member_id = ? AND p_m.expires_at IS NOT NULL AND ?"+
-		" UNION ALL SELECT p_reach.team_id, p_reach.role_id, p_reach.actions, NULL FROM p_reach LIMIT ? + 0",
+		" UNION ALL SELECT p_reach.team_id, p_reach.role_id, p_reach.actions, NULL FROM p_reach "+limit,
 		slotActor, active, c.arg(0))
 }
 
@@ -105,7 +109,7 @@ func (e *Engine) collectReach(rows sqldb.Rows, from time.Time) (*reach, error) {
 // bindsReach reports whether the database is one whose statements can be given
 // a reach as values.
 func (e *Engine) bindsReach() bool {
-	return e.dialect.Name() == "postgres" || e.dialect.Name() == "sqlite"
+	return e.dialect.Name() == "postgres" || e.dialect.Name() == "sqlite" || e.dialect.Name() == "mariadb"
 }
 
 // knownReach is p_reach as a table of values: on PostgreSQL an array for each
@@ -115,6 +119,10 @@ func (c *compiler) knownReach() squirrel.Sqlizer {
 	if c.e.dialect.Name() == "postgres" {
 		return squirrel.Expr("SELECT p_known.team_id, p_known.role_id, p_known.actions"+
 			" FROM unnest(CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS bigint[])) p_known (team_id, role_id, actions)", value(0), value(1), value(2))
+	}
+	if c.e.dialect.Name() == "mariadb" {
+		return squirrel.Expr("SELECT CAST(p_known.team_id AS uuid), CAST(p_known.role_id AS uuid), p_known.actions FROM JSON_TABLE(?, '$[*]' COLUMNS ("+
+			"team_id char(36) PATH '$[0]', role_id char(36) PATH '$[1]', actions bigint PATH '$[2]')) p_known", value(0))
 	}
 	return squirrel.Expr("SELECT p_known.value ->> 0, p_known.value ->> 1, p_known.value ->> 2 FROM json_each(?) p_known", value(0))
 }

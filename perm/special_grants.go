@@ -22,16 +22,22 @@ func (c *compiler) grantedGrant(_ *registry.Model, x act, alias string) squirrel
 			}),
 		)
 		given := c.grantedOn(squirrel.Expr(c.col(alias, "model")), c.col(alias, "row_id"), act{expr: c.col(flag, "flag")})
+		if c.mustHoist() { // no derived table may name columns of the row
+			given := c.grantedOn(squirrel.Expr(c.col(alias, "model")), c.col(alias, "row_id"), one)
+			return c.clause("grants: Share on the row", squirrel.Expr(
+				"NOT EXISTS (SELECT 1 FROM "+flags()+" "+c.e.dialect.Quote(each)+" WHERE ? AND NOT (?)"+once+")",
+				takes, c.onSharedRow(one, given, alias)))
+		}
 		return c.clause("grants: Share on the row", squirrel.Expr(
 			"NOT EXISTS (SELECT 1 FROM (SELECT "+c.col(flag, "flag")+", ? AS given FROM "+flags()+" "+c.e.dialect.Quote(flag)+") "+c.e.dialect.Quote(each)+" WHERE ? AND NOT (?)"+once+")",
-			when(given, 1), takes, c.onSharedRow(one, c.col(each, "given"), alias)))
+			when(given, 1), takes, c.onSharedRow(one, squirrel.Expr(c.col(each, "given")+" = 1"), alias)))
 	})
 }
 
 // onSharedRow is that the actor may do the one action to the row that the grant
 // is on. Every model that can be shared has its part in it. Whether a grant
 // gives the action is known.
-func (c *compiler) onSharedRow(one act, given, alias string) squirrel.Sqlizer {
+func (c *compiler) onSharedRow(one act, given squirrel.Sqlizer, alias string) squirrel.Sqlizer {
 	var rows []squirrel.Sqlizer
 	for _, m := range c.e.reg.Models() {
 		if !c.e.grantable(m) || c.grantsOn != "" && c.grantsOn != m.Table {

@@ -49,6 +49,9 @@ func (c *compiler) within(role, team string, args ...any) squirrel.Sqlizer {
 	return c.asUser(func() squirrel.Sqlizer {
 		n := strings.Count(role, "?")
 		covered := c.reaches(team, act{expr: "p_f.flag"}, args[n:]...)
+		if c.mustHoist() {
+			return c.withinHoisted(role, args[:n:n], covered)
+		}
 		return squirrel.Expr("NOT EXISTS (?)", c.above(c.roleAndAbove(role, args[:n]...),
 			"SELECT 1 FROM p_above JOIN roles p_er ON p_er.id = p_above.id JOIN "+flags()+" p_f ON (p_er.actions & p_f.flag) <> 0 WHERE NOT (?)", covered))
 	})

@@ -52,12 +52,29 @@ func (e *Engine) lockTree(ctx context.Context, table string, mode lockMode) erro
 	switch {
 	case e.dialect.Has(sqldb.AlwaysSerializable):
 		return nil
+	case e.dialect.Name() == "mariadb":
+		return e.lockRows(ctx, table, mode)
 	case e.dialect.Name() != "postgres":
 		return joinery.Errorf(joinery.Unsupported, "", "moving rows within a tree needs a lock that "+e.dialect.Name()+" is not asked for yet")
 	}
 	key := fnv.New64a()
 	key.Write([]byte("joinery/perm/tree/" + table))
 	_, err := e.db.Exec(ctx, sqldb.Raw("SELECT pg_advisory_xact_lock"+string(mode)+"(?)", int64(key.Sum64())))
+	if err != nil {
+		return fmt.Errorf("perm: lock the tree of %s: %w", table, err)
+	}
+	return nil
+}
+
+// lockRows locks all rows of a table, in the order of their ids: MariaDB has no
+// other locks that end with the transaction. Rows that are added meanwhile do
+// no harm, since whoever locks them too waits for those that are locked.
+func (e *Engine) lockRows(ctx context.Context, table string, mode lockMode) error {
+	how := " FOR UPDATE"
+	if mode == shared {
+		how = " LOCK IN SHARE MODE"
+	}
+	_, err := sqldb.Scalar[int64](ctx, e.db, sqldb.Write(sqldb.Raw("SELECT COUNT(*) FROM "+e.dialect.Quote(table)+" FORCE INDEX (PRIMARY)"+how)))
 	if err != nil {
 		return fmt.Errorf("perm: lock the tree of %s: %w", table, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/registry"
 )
@@ -53,6 +54,9 @@ func (e *Engine) Verify(ctx context.Context) ([]MissingIndex, error) {
 
 // catalog is the tables of the models by name, as far as the database has them.
 func (e *Engine) catalog(ctx context.Context, models []*registry.Model) (map[string]sqldb.Table, error) {
+	if !e.dialect.Has(sqldb.PartialIndex) {
+		return nil, joinery.Errorf(joinery.Unsupported, "", "the indexes of "+e.dialect.Name()+", which hold all rows, are not compared yet")
+	}
 	names := make([]string, len(models))
 	for i, m := range models {
 		names[i] = m.Table

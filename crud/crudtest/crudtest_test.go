@@ -13,6 +13,7 @@ import (
 	"github.com/joinery-go/joinery/crud/crudtest"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/internal/testdb"
 	"github.com/joinery-go/joinery/perm"
@@ -23,18 +24,24 @@ import (
 func TestMain(m *testing.M) { testdb.Main(m) }
 
 func databases() []crudtest.Database {
-	return []crudtest.Database{crudtest.SQLite(), {Name: "postgres", Open: func(t testing.TB) *sqldb.DB {
-		db, err := pgdb.Open(t.Context(), testdb.PostgresURL(t), nil)
-		if err != nil {
-			t.Fatal(err)
+	return []crudtest.Database{
+		crudtest.SQLite(),
+		{Name: "postgres", Open: func(t testing.TB) *sqldb.DB { return opened(t, testdb.PostgresURL, pgdb.Open) }},
+		{Name: "mariadb", Open: func(t testing.TB) *sqldb.DB { return opened(t, testdb.MariaDBURL, mariadb.Open) }},
+	}
+}
+
+func opened(t testing.TB, fresh func(testing.TB) string, open func(context.Context, string, *sqldb.Options) (*sqldb.DB, error)) *sqldb.DB {
+	db, err := open(t.Context(), fresh(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
 		}
-		t.Cleanup(func() {
-			if err := db.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return db
-	}}}
+	})
+	return db
 }
 
 // Garden is what beds are in.

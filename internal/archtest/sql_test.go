@@ -171,7 +171,7 @@ var operands = map[string][]string{
 		"columns equal gate has lead limit name once row strconv.Itoa() strings.Repeat()"),                                                                                         // names and numbers of the list by arms
 	"crud/idemstore": list("s.table c.store.table"), // quoted once
 	"perm": list("c.col() c.from() c.e.dialect.Quote() e.dialect.Quote() cols columns id role team", // columns of a model, or of perm's tables
-		"alias c.asked.given from mine theirs m.Table table",                                                                        // names of perm's own
+		"alias below col from how limit start mine theirs m.Table table",                                                            // names of perm's own
 		"c.materialized() w.materialized() e.forUpdate() flags() lasting() nameOf() string() strings.Repeat() tail text together()", // SQL of perm's own
 		"w.col() w.from() w.read() column key name seen",                                                                            // columns and tables of the arms
 		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"),                                                                       // numbers

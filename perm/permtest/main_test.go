@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/internal/testdb"
@@ -68,4 +69,10 @@ func closed(t testing.TB, db *sqldb.DB, err error) *sqldb.DB {
 		}
 	})
 	return db
+}
+
+func openMariaDB(t testing.TB) *sqldb.DB {
+	t.Helper()
+	db, err := mariadb.Open(t.Context(), testdb.MariaDBURL(t), nil)
+	return closed(t, db, err)
 }

@@ -20,3 +20,8 @@ func TestMatrixOnPostgres(t *testing.T) {
 	t.Parallel()
 	permtest.RunMatrix(t, permtest.Open(t, openPostgres(t)))
 }
+
+func TestMatrixOnMariaDB(t *testing.T) {
+	t.Parallel()
+	permtest.RunMatrix(t, permtest.Open(t, openMariaDB(t)))
+}

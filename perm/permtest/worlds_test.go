@@ -20,6 +20,12 @@ func TestWorldsOnPostgres(t *testing.T) {
 	permtest.Worlds(t, scale(worlds), openPostgres)
 }
 
+// MariaDB takes six times as long for a world, so it is asked for fewer.
+func TestWorldsOnMariaDB(t *testing.T) {
+	t.Parallel()
+	permtest.Worlds(t, scale(worlds)/8, openMariaDB)
+}
+
 // scale is n, and a tenth of it with -short.
 func scale(n int) int {
 	if testing.Short() {

@@ -11,6 +11,7 @@ import (
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/internal/testdb"
@@ -125,6 +126,15 @@ func onEach(t *testing.T, test func(t *testing.T, db *sqldb.DB)) {
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		db, err := pgdb.Open(t.Context(), testdb.PostgresURL(t), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		test(t, db)
+	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		db, err := mariadb.Open(t.Context(), testdb.MariaDBURL(t), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

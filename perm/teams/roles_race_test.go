@@ -13,7 +13,7 @@ func TestEnsureRolesByManyAtOnce(t *testing.T) {
 	t.Parallel()
 	inEach(t, func(w *world) {
 		for range 3 {
-			_, err := w.db.Exec(w.t.Context(), sqldb.Raw("DELETE FROM roles"))
+			err := sqldb.ExecAll(w.t.Context(), w.db, []string{"UPDATE roles SET parent_id = NULL", "DELETE FROM roles"})
 			w.NoErr(err)
 			errs := make([]error, 6)
 			var wg sync.WaitGroup

@@ -38,7 +38,7 @@ func TestEnsureRolesInsideTheCallersTransaction(t *testing.T) {
 func TestEnsureRolesAtOnce(t *testing.T) {
 	t.Parallel()
 	inEach(t, func(w *world) {
-		_, err := w.db.Exec(w.t.Context(), sqldb.Raw("DELETE FROM roles"))
+		err := sqldb.ExecAll(w.t.Context(), w.db, []string{"UPDATE roles SET parent_id = NULL", "DELETE FROM roles"})
 		w.NoErr(err)
 		var wg sync.WaitGroup
 		errs := make([]error, 8)
