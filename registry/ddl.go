@@ -53,5 +53,7 @@ func (w *ddlWriter) table(t TableSpec) {
 	if t.Comment != "" {
 		w.statements = append(w.statements, t.Comment)
 	}
-	w.statements = append(w.statements, t.CreateIndexes...)
+	for _, i := range t.Indexes {
+		w.statements = append(w.statements, i.Statement)
+	}
 }

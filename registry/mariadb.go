@@ -14,11 +14,11 @@ const liveColumn = "joinery_live"
 // textPrefix is how much of an unlimited text an index holds there.
 const textPrefix = 191
 
-func (w specWriter) needsLiveColumn(t TableSpec) bool {
+func (w specWriter) needsLiveColumn(indexes []IndexSpec) bool {
 	if w.f.partial {
 		return false
 	}
-	for _, i := range t.Indexes {
+	for _, i := range indexes {
 		if i.Unique && i.Live {
 			return true
 		}
@@ -34,11 +34,13 @@ func (w specWriter) liveColumn(m *Model) GeneratedSpec {
 }
 
 // wholeKeys are the columns of an index on a database without partial ones.
-func (w specWriter) wholeKeys(i IndexSpec) ([]string, error) {
-	var keys []string
+func (w specWriter) wholeKeys(i IndexSpec) ([]IndexKey, error) {
+	var keys []IndexKey
 	for n, k := range i.Columns {
 		if n == i.lead && !i.Unique {
-			keys = append(keys, w.nullKeys(i)...)
+			for _, c := range i.nulls() {
+				keys = append(keys, IndexKey{Column: c.Name})
+			}
 		}
 		key, err := w.wholeKey(i, k)
 		if err != nil {
@@ -47,30 +49,19 @@ func (w specWriter) wholeKeys(i IndexSpec) ([]string, error) {
 		keys = append(keys, key)
 	}
 	if i.Unique && i.Live {
-		keys = append(keys, w.d.Quote(liveColumn))
+		keys = append(keys, IndexKey{Column: liveColumn})
 	}
 	return keys, nil
 }
 
-func (w specWriter) nullKeys(i IndexSpec) []string {
-	var keys []string
-	for _, c := range i.nulls() {
-		keys = append(keys, w.d.Quote(c.Name))
-	}
-	return keys
-}
-
-func (w specWriter) wholeKey(i IndexSpec, k SortKey) (string, error) {
-	key := w.d.Quote(k.Column.Name)
+func (w specWriter) wholeKey(i IndexSpec, k SortKey) (IndexKey, error) {
+	key := IndexKey{Column: k.Column.Name, Desc: k.Desc}
 	unlimited := k.Column.Kind == Bytes || k.Column.Kind == Text && k.Column.SQLType == "" && mariadbText(k.Column) == mariadb.types[Text]
 	if unlimited && i.Unique {
-		return "", fieldProblem(k.Column.Model.Type, k.Column.Field, `is in a unique key and needs validate:"max=…" up to %d on MariaDB, whose indexes hold no longer text`, mariadbVarchar)
+		return key, fieldProblem(k.Column.Model.Type, k.Column.Field, `is in a unique key and needs validate:"max=…" up to %d on MariaDB, whose indexes hold no longer text`, mariadbVarchar)
 	}
 	if unlimited {
-		key = fmt.Sprintf("%s(%d)", key, textPrefix)
-	}
-	if k.Desc {
-		key += " DESC"
+		key.Prefix = textPrefix
 	}
 	return key, nil
 }

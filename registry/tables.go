@@ -9,14 +9,13 @@ import (
 // are in the words of that database: [TableSpec.Create] and [Registry.DDL] are
 // made of them, and so is what changes a table.
 type TableSpec struct {
-	Model         *Model
-	Columns       []ColumnSpec
-	Generated     []GeneratedSpec
-	PrimaryKey    string // the constraint's name; the key is Model.ID
-	Checks        []CheckSpec
-	ForeignKeys   []ForeignKeySpec
-	Indexes       []IndexSpec
-	CreateIndexes []string // the statement for each of Indexes
+	Model       *Model
+	Columns     []ColumnSpec
+	Generated   []GeneratedSpec
+	PrimaryKey  string // the constraint's name; the key is Model.ID
+	Checks      []CheckSpec
+	ForeignKeys []ForeignKeySpec
+	Indexes     []DeclaredIndex
 
 	// Comment is the statement that writes the model's comment, on databases
 	// where [TableSpec.Create] does not; empty: there is nothing to write.
@@ -39,6 +38,23 @@ type ColumnSpec struct {
 type GeneratedSpec struct {
 	Name       string
 	Definition string
+}
+
+// DeclaredIndex is an [IndexSpec] as one database declares it.
+type DeclaredIndex struct {
+	Name      string
+	Unique    bool
+	Keys      []IndexKey
+	Where     string // which rows it holds; empty: all
+	Statement string // CREATE INDEX
+}
+
+// IndexKey is one column of an index.
+type IndexKey struct {
+	Column string
+	Prefix int // how many characters of it; 0: all
+	Desc   bool
+	Nulls  string // FIRST or LAST where the database must be told; else empty
 }
 
 // CheckSpec is a check constraint. Its name carries a hash of its expression,
@@ -87,7 +103,7 @@ func (r *Registry) Tables(d Dialect) ([]TableSpec, error) {
 
 func (r *Registry) tableSpec(d Dialect, f flavor, m *Model) (TableSpec, error) {
 	w := specWriter{d, f}
-	t := TableSpec{Model: m, PrimaryKey: PrimaryKeyName(m), Indexes: r.Indexes(m), quote: d.Quote}
+	t := TableSpec{Model: m, PrimaryKey: PrimaryKeyName(m), quote: d.Quote}
 	t.primaryKey = fmt.Sprintf("CONSTRAINT %s PRIMARY KEY (%s)", d.Quote(t.PrimaryKey), d.Quote(m.ID.Name))
 	t.options, t.Comment = w.comment(m)
 	for _, c := range m.Columns {
@@ -103,15 +119,16 @@ func (r *Registry) tableSpec(d Dialect, f flavor, m *Model) (TableSpec, error) {
 			t.ForeignKeys = append(t.ForeignKeys, w.foreignKey(c))
 		}
 	}
-	if w.needsLiveColumn(t) {
+	indexes := r.Indexes(m)
+	if w.needsLiveColumn(indexes) {
 		t.Generated = append(t.Generated, w.liveColumn(m))
 	}
-	for _, i := range t.Indexes {
-		text, err := w.index(m, i)
+	for _, i := range indexes {
+		index, err := w.index(m, i)
 		if err != nil {
 			return t, err
 		}
-		t.CreateIndexes = append(t.CreateIndexes, text)
+		t.Indexes = append(t.Indexes, index)
 	}
 	return t, nil
 }

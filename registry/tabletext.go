@@ -78,46 +78,69 @@ func foreignKeyOf(c *Column) ForeignKeySpec {
 	return fk
 }
 
-// index is the statement that makes an index.
-func (w specWriter) index(m *Model, i IndexSpec) (string, error) {
+// index is an index as the database declares it.
+func (w specWriter) index(m *Model, i IndexSpec) (DeclaredIndex, error) {
+	index := DeclaredIndex{Name: i.Name, Unique: i.Unique, Keys: w.keys(i)}
+	if w.f.partial {
+		index.Where = w.where(i)
+	} else {
+		var err error
+		if index.Keys, err = w.wholeKeys(i); err != nil {
+			return index, err
+		}
+	}
+	index.Statement = w.createIndex(m, index)
+	return index, nil
+}
+
+func (w specWriter) createIndex(m *Model, i DeclaredIndex) string {
 	unique, where := "", ""
 	if i.Unique {
 		unique = "UNIQUE "
 	}
-	columns := w.keys(i)
-	if w.f.partial {
-		where = w.where(i)
-	} else {
-		var err error
-		if columns, err = w.wholeKeys(i); err != nil {
-			return "", err
-		}
+	if i.Where != "" {
+		where = " WHERE " + i.Where
 	}
-	return fmt.Sprintf("CREATE %sINDEX %s ON %s (%s)%s", unique, w.d.Quote(i.Name), w.d.Quote(m.Table), strings.Join(columns, ", "), where), nil
+	var keys []string
+	for _, k := range i.Keys {
+		keys = append(keys, w.key(k))
+	}
+	return fmt.Sprintf("CREATE %sINDEX %s ON %s (%s)%s", unique, w.d.Quote(i.Name), w.d.Quote(m.Table), strings.Join(keys, ", "), where)
 }
 
-func (w specWriter) keys(i IndexSpec) []string {
-	var keys []string
+func (w specWriter) key(k IndexKey) string {
+	text := w.d.Quote(k.Column)
+	if k.Prefix > 0 {
+		text += fmt.Sprintf("(%d)", k.Prefix)
+	}
+	if k.Desc {
+		text += " DESC"
+	}
+	if k.Nulls != "" {
+		text += " NULLS " + k.Nulls
+	}
+	return text
+}
+
+func (w specWriter) keys(i IndexSpec) []IndexKey {
+	var keys []IndexKey
 	for _, k := range i.Columns {
-		keys = append(keys, w.key(k))
+		keys = append(keys, IndexKey{Column: k.Column.Name, Desc: k.Desc, Nulls: w.nulls(k)})
 	}
 	return keys
 }
 
-// key is a column of an index. PostgreSQL takes null for the greatest value,
-// and matches the clause to the letter: columns without nulls go without it.
-func (w specWriter) key(k SortKey) string {
-	text := w.d.Quote(k.Column.Name)
-	if k.Desc {
-		text += " DESC"
+// nulls is where the nulls of an index's column stand. PostgreSQL takes null
+// for the greatest value, and matches the clause to the letter: columns without
+// nulls go without it.
+func (w specWriter) nulls(k SortKey) string {
+	switch {
+	case !w.f.nulls || !k.Column.Nullable:
+		return ""
+	case k.Desc:
+		return "LAST"
 	}
-	if !w.f.nulls || !k.Column.Nullable {
-		return text
-	}
-	if k.Desc {
-		return text + " NULLS LAST"
-	}
-	return text + " NULLS FIRST"
+	return "FIRST"
 }
 
 // where is the predicate of a partial index.
@@ -126,8 +149,5 @@ func (w specWriter) where(i IndexSpec) string {
 	for _, c := range i.nulls() {
 		parts = append(parts, w.d.Quote(c.Name)+" IS NULL")
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return " WHERE " + strings.Join(parts, " AND ")
+	return strings.Join(parts, " AND ")
 }

@@ -176,8 +176,8 @@ var operands = map[string][]string{
 		"w.col() w.from() w.read() column key name seen",                                                                            // columns and tables of the arms
 		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"),                                                                       // numbers
 	"perm/teams": list("d.Quote() lock"),
-	"migrate":    list("columns columns[i] one.text"),                      // names of its own table, and what files of the app say
-	"seed":       list("s.quote() s.columns() s.base.lock s.base.lockRow"), // names of a model, quoted, and SQL of its own
+	"migrate":    list("columns columns[i] one.text db.Dialect().Quote() query"), // names of tables, what files of the app say, and how atlas reads the catalog
+	"seed":       list("s.quote() s.columns() s.base.lock s.base.lockRow"),       // names of a model, quoted, and SQL of its own
 	"cmd/demo":   list("list"),
 }
 
