@@ -45,7 +45,8 @@ func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error)
 func armable(d sqldb.Dialect) bool { return d.Has(sqldb.Lateral) || d.Name() == "sqlite" }
 
 // narrow reports whether a filter leaves so few rows, found by an index, that
-// there is nothing to take apart: rows by id, or by what they refer to.
+// there is nothing to take apart: rows by id, by whose they are, or by what they
+// refer to.
 func (c *core) narrow(n *query.Node) bool {
 	switch {
 	case n == nil:
@@ -55,7 +56,7 @@ func (c *core) narrow(n *query.Node) bool {
 	case n.Column == nil || n.Op != query.OpEq && n.Op != query.OpIn:
 		return false
 	}
-	return n.Column == c.model.ID || n.Column.Ref != nil && n.Column != c.model.Team
+	return n.Column == c.model.ID || n.Column == c.model.Owner || n.Column == c.model.CreatedBy || n.Column.Ref != nil && n.Column != c.model.Team
 }
 
 // beside reports whether a filter looks at other tables, or is an app's search:
@@ -93,16 +94,25 @@ func roundUp(n int) int {
 	return max(n, query.MaxLimit+1)
 }
 
-// armsStatement is the statement of a list by arms; ok is false where the list
-// is not one of those, or the database has no room for the statement.
-func (c *core) armsStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (stmt sqldb.Stmt, ok bool, err error) {
+// form is what a list's statement is made of.
+type form uint8
+
+const (
+	asWhole form = iota // the condition as a whole
+	byArms              // the arms
+	asBare              // the condition, once, which is as much as the database can do
+)
+
+// armsStatement is the statement of a list by arms, where it is to have that
+// form.
+func (c *core) armsStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (stmt sqldb.Stmt, is form, err error) {
 	arms, err := c.arms(ctx, r)
 	if arms == nil || err != nil {
-		return stmt, false, err
+		return stmt, asWhole, err
 	}
 	p := newListParams(c, r, columns)
 	if err := c.collectArms(ctx, r, arms, p); err != nil {
-		return stmt, false, err
+		return stmt, asWhole, err
 	}
 	t, err := c.statements.GetOr(p.shape, func() (*sqldb.Template, error) {
 		text, err := c.armsSQL(r, arms, columns, &slots{params: p})
@@ -112,9 +122,9 @@ func (c *core) armsStatement(ctx context.Context, r *query.Resolved, columns []*
 		return sqldb.Compile(c.dialect, sqldb.GenericPlan(text))
 	})
 	if t == nil || err != nil {
-		return stmt, false, err
+		return stmt, asBare, err
 	}
-	return t.Bind(p.values), true, nil
+	return t.Bind(p.values), byArms, nil
 }
 
 // armsSQL is the text of the statement; s stands at the first value.

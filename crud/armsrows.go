@@ -18,7 +18,7 @@ func (w *armsWriter) arm(a *sqldb.Arm, gate string) squirrel.Sqlizer {
 	}
 	switch {
 	case a.Column == "":
-		return w.first(w.outputs(), w.ordered, conds, "", w.size, gate)
+		return w.first(w.outputs(), w.ordered, conds, "", strconv.Itoa(w.size), gate)
 	case !w.lateral && w.column(a) == w.model.ID:
 		return w.oneByOne(a, conds)
 	}
@@ -36,13 +36,13 @@ func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) sq
 	conds = and(squirrel.Expr(has), conds)
 	keys := gated(a.Keys.At(0), a.Repeats, gate)
 	if !a.Few {
-		keys = w.ofEach("p_key.id AS id", keys, w.first(w.outputs(), w.ordered, conds, lead, 1, ""))
+		keys = w.ofEach("p_key.id AS id", keys, w.first(w.outputs(), w.ordered, conds, lead, "1", ""))
 	}
 	columns := w.outputs()
 	if w.lateral {
 		columns = "p_row.*"
 	}
-	return w.ofEach(columns, keys, w.first(w.outputs(), w.ordered, conds, lead, w.size, ""))
+	return w.ofEach(columns, keys, w.first(w.outputs(), w.ordered, conds, lead, strconv.Itoa(w.size), ""))
 }
 
 // hasKey is that a row has the key, and the order that goes before that of the
@@ -127,7 +127,7 @@ func direct(k registry.SortKey) string {
 // first is the first rows after the cursor, in the order of the list, that meet
 // the conditions, if the gate is open. Where several ranges come after the
 // cursor it is the first of what each gives; order is that of the columns then.
-func (w *armsWriter) first(columns string, order func(alias string) string, conds squirrel.Sqlizer, lead string, rows int, gate string) squirrel.Sqlizer {
+func (w *armsWriter) first(columns string, order func(alias string) string, conds squirrel.Sqlizer, lead, rows, gate string) squirrel.Sqlizer {
 	ranges := w.ranges()
 	if len(ranges) == 1 {
 		return w.firstOf(columns, and(conds, ranges[0]), lead, rows, gate)
@@ -135,13 +135,13 @@ func (w *armsWriter) first(columns string, order func(alias string) string, cond
 	for i := range ranges {
 		ranges[i] = squirrel.Expr("SELECT * FROM (?) p_range_"+strconv.Itoa(i+1), w.firstOf(columns, and(conds, ranges[i]), lead, rows, gate))
 	}
-	return squirrel.Expr("SELECT * FROM (?) p_range ORDER BY "+order("p_range")+" LIMIT "+strconv.Itoa(rows), joinedBy(" UNION ALL ", ranges))
+	return squirrel.Expr("SELECT * FROM (?) p_range ORDER BY "+order("p_range")+" LIMIT "+rows, joinedBy(" UNION ALL ", ranges))
 }
 
 // firstOf is first in one range. Where the gate is closed no row is looked at:
 // PostgreSQL evaluates the gate before, SQLite a limit.
-func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, lead string, rows int, gate string) squirrel.Sqlizer {
-	limit := strconv.Itoa(rows)
+func (w *armsWriter) firstOf(columns string, conds squirrel.Sqlizer, lead, rows, gate string) squirrel.Sqlizer {
+	limit := rows
 	switch {
 	case gate == "":
 	case w.lateral:

@@ -84,7 +84,7 @@ func (w *armsWriter) tables() []squirrel.Sqlizer {
 	}
 	found := w.arms("")
 	if w.many.SQL != "" {
-		tables = append(tables, w.table("p_many", squirrel.Expr("SELECT 1 AS one WHERE ?", w.many.At(0))), w.table("p_walk", w.walk()))
+		tables = append(tables, w.table("p_many", w.manyKeys()), w.table("p_walk", w.walk()))
 		found = squirrel.Expr("SELECT * FROM p_walk UNION ALL ?", w.arms("(SELECT COUNT(*) FROM p_walk) < "+strconv.Itoa(w.size)))
 	}
 	top := squirrel.Expr("SELECT DISTINCT * FROM (?) p_found ORDER BY "+w.ordered("p_found")+w.limit(), found)
@@ -102,25 +102,47 @@ func (w *armsWriter) table(name string, query squirrel.Sqlizer) squirrel.Sqlizer
 // walk looks at rows in the order of the list until the page is full, where
 // there are many keys.
 func (w *armsWriter) walk() squirrel.Sqlizer {
-	within := w.first("*", w.orderText, w.open(), "", w.reach(), "(SELECT COUNT(*) FROM p_many) > 0")
 	return squirrel.Expr("SELECT "+w.outputs()+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.orderText(mainAlias)+w.limit(),
-		within, and(w.wanted(), squirrel.Expr("(?)", w.text.Where.At(0))))
+		w.near(), and(w.wanted(), squirrel.Expr("(?)", w.text.Where.At(0))))
 }
 
-// reach is how many rows the walk looks at before the arms are tried: more
-// where a filter passes over some, and where the arms have to find the parents
-// of rows first. It is less where ranges must be merged, and where each row
-// costs a climb.
-func (w *armsWriter) reach() int {
-	switch depth := w.text.Depth; {
-	case depth >= sqldb.AnyDepth:
-		return 300
-	case depth == 1 && w.lateral && len(w.ranges()) == 1:
-		return 30_000
-	case depth > 0, w.r.Filter != nil:
-		return 3_000
+// near are the rows that the walk looks at.
+func (w *armsWriter) near() squirrel.Sqlizer {
+	near, far := w.reach()
+	first := func(rows string) squirrel.Sqlizer {
+		return w.first("*", w.orderText, w.open(), "", rows, "(SELECT COUNT(*) FROM p_many) > 0")
 	}
-	return 300
+	if near == far {
+		return first(strconv.Itoa(far))
+	}
+	rows := "CASE WHEN EXISTS (SELECT 1 FROM p_many WHERE p_many.wide) THEN " + strconv.Itoa(far) + " ELSE " + strconv.Itoa(near) + " END"
+	if !w.lateral {
+		return first(rows)
+	}
+	// PostgreSQL goes by the index where it can read a limit.
+	return squirrel.Expr("SELECT * FROM (?) p_near ORDER BY "+w.orderText("p_near")+" LIMIT "+rows, first(strconv.Itoa(far)))
+}
+
+// reach is how many rows the walk looks at before the arms are tried, of many
+// keys and of very many: as much as the arms would cost, or by chance are
+// needed for a page. A filter passes over some.
+func (w *armsWriter) reach() (near, far int) {
+	near, far = max(300, 10*w.size), max(3_000, 50*w.size)
+	switch {
+	case w.r.Filter != nil:
+		return far, far
+	case w.text.Wide.SQL == "":
+		return near, near
+	}
+	return near, far
+}
+
+// manyKeys is a row if there are many keys, which tells whether very many.
+func (w *armsWriter) manyKeys() squirrel.Sqlizer {
+	if w.text.Wide.SQL == "" {
+		return squirrel.Expr("SELECT 1 AS one WHERE ?", w.many.At(0))
+	}
+	return squirrel.Expr("SELECT ? AS wide WHERE ?", w.text.Wide.At(0), w.many.At(0))
 }
 
 // arms are the rows of all arms, if the gate is open.

@@ -62,6 +62,7 @@ type shape struct {
 	fragments [4]*sqldb.Fragment
 	arms      *sqldb.ArmsText // nil: none
 	size      int             // rows that each arm gives
+	bare      bool            // a list that names its scope once
 }
 
 // op is the sort of statement a shape belongs to.

@@ -77,9 +77,18 @@
 //   - the order is one that the model declares,
 //   - where the model inherits, the actor sees a few hundred of the rows above
 //     it (for a tree, of its own rows) or a good part of them: all that lies
-//     between costs some microseconds for each,
-//   - and the filter, where there is one, holds for more than a few in a hundred
-//     of the rows.
+//     between costs some microseconds for each, and in a tree each row looked
+//     at costs as much for each row above it,
+//   - the actor reaches up to some hundred teams, or a good part of the rows by
+//     those it reaches,
+//   - the filter, where there is one, holds for more than a few in a hundred of
+//     the rows,
+//   - what the policy asks beside (an Extra, owners who need reach) and grants
+//     hold for rows that are not deleted: an Extra looks at rows in the order of
+//     the list until the page is full, and the other ones at each row that is
+//     owned or granted in vain,
+//   - and the database knows about how large its tables are: after a bulk load
+//     into tables that were empty, run ANALYZE.
 //
 // A declared order is an index for each of these ways, which every write pays
 // for: declare those that are asked for.

@@ -146,9 +146,20 @@ func (k keyset) further(i int) []squirrel.Sqlizer {
 	case k.values[i] == nil:
 		return []squirrel.Sqlizer{isNull(k.operandOf(i), false)}
 	case desc && nullable:
-		return []squirrel.Sqlizer{k.compare(i, ""), isNull(k.operandOf(i), true)}
+		return []squirrel.Sqlizer{k.compare(i, ""), k.isNull(i)}
 	}
 	return []squirrel.Sqlizer{k.compare(i, "")}
+}
+
+// isNull is that the i-th key is null. SQLite is told that few rows are: it
+// knows where many are, and would go by another index that it takes for better,
+// and sort them.
+func (k keyset) isNull(i int) squirrel.Sqlizer {
+	null := isNull(k.operandOf(i), true)
+	if k.dialect.Name() == "sqlite" {
+		return squirrel.Expr("likelihood(?, 0.0001)", null)
+	}
+	return null
 }
 
 // compare is that the i-th key is behind that of the cursor, or the same where

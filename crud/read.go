@@ -69,10 +69,12 @@ func (c *core) readList(ctx context.Context, r *query.Resolved, columns []*regis
 }
 
 func (c *core) listStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (sqldb.Stmt, error) {
-	if stmt, ok, err := c.armsStatement(ctx, r, columns); ok || err != nil {
+	stmt, is, err := c.armsStatement(ctx, r, columns)
+	if is == byArms || err != nil {
 		return stmt, err
 	}
 	p := newListParams(c, r, columns)
+	p.shape.bare = is == asBare
 	if err := c.collectList(ctx, r, p); err != nil {
 		return sqldb.Stmt{}, err
 	}
@@ -108,14 +110,18 @@ func (c *core) limited() string {
 
 // listSQL is the statement of a page. With a cursor its first column tells
 // whether the row that the cursor names is still there, which mostly is the row
-// before the page.
+// before the page; a bare one leaves that to another statement.
 func (c *core) listSQL(r *query.Resolved, columns []*registry.Column, s *slots) squirrel.Sqlizer {
 	keys := direction(r)
 	scope := c.scope(r, mainAlias, s)
 	list := squirrel.Select()
 	if r.Cursor != nil {
 		after := c.keyset(keys, r.Cursor, mainAlias, s)
-		list = list.Column(squirrel.Expr("EXISTS (?)", squirrel.Select("1").From(c.from(mainAlias)).Where(after.at()).Where(scope))).Where(after.beyond())
+		there := squirrel.Expr("1=0")
+		if !s.params.shape.bare {
+			there = squirrel.Expr("EXISTS (?)", squirrel.Select("1").From(c.from(mainAlias)).Where(after.at()).Where(scope))
+		}
+		list = list.Column(there).Where(after.beyond())
 	}
 	list = list.Columns(c.names(columns, mainAlias)...).From(c.from(mainAlias)).Where(scope)
 	return list.OrderBy(c.orderBy(keys, mainAlias)...).Suffix(c.limited(), s.next())

@@ -1,6 +1,7 @@
 package perm
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/Masterminds/squirrel"
@@ -22,7 +23,7 @@ type arm struct {
 	keys   squirrel.Sqlizer
 	and    squirrel.Sqlizer // nil: nothing
 	many   squirrel.Sqlizer // nil: never
-	depth  int              // as of sqldb.ArmsText
+	wide   bool             // many keys are very many: as of sqldb.ArmsText
 	few    bool
 	once   bool // each key comes once
 }
@@ -35,7 +36,7 @@ func (w *armsWriter) armsOf(m *registry.Model, alias string) []arm {
 	}
 	for _, ref := range m.Inherits() {
 		if target := ref.Ref.Target; target != nil && target != m {
-			arms = append(arms, inheritArm(ref, 1+depth(target), w.seen(target)))
+			arms = append(arms, inheritArm(ref, w.seen(target), fewParents, !climbs(target)))
 		}
 	}
 	if extra := w.line15(m, only(View), alias); extra != truth(false) {
@@ -44,26 +45,21 @@ func (w *armsWriter) armsOf(m *registry.Model, alias string) []arm {
 	return arms
 }
 
-// inheritArm is the rows whose column has an id of a table of those.
-func inheritArm(column *registry.Column, depth int, seen string) arm {
-	ids := squirrel.Expr("SELECT p_seen.id FROM " + seen + " p_seen")
-	return arm{column: column, keys: ids, many: moreThan(fewParents, ids), depth: depth}
+// inheritArm is the rows whose column has an id of a table of those, which are
+// many if more than a few.
+func inheritArm(column *registry.Column, seen seen, few int, wide bool) arm {
+	ids := func(table string) squirrel.Sqlizer {
+		return squirrel.Expr("SELECT p_seen.id FROM " + table + " p_seen")
+	}
+	return arm{column: column, keys: ids(seen.table), many: moreThan(few, ids(seen.some)), wide: wide}
 }
 
-// depth is how many references up the rows that allow one may be, no limit for
-// a tree.
-func depth(m *registry.Model) int {
-	most := 0
-	for _, ref := range m.Inherits() {
-		switch target := ref.Ref.Target; target {
-		case nil:
-		case m:
-			return sqldb.AnyDepth
-		default:
-			most = max(most, min(1+depth(target), sqldb.AnyDepth))
-		}
-	}
-	return most
+// climbs reports whether a row is judged by climbing a tree.
+func climbs(m *registry.Model) bool {
+	return slices.ContainsFunc(m.Inherits(), func(ref *registry.Column) bool {
+		target := ref.Ref.Target
+		return target != nil && (target == m || climbs(target))
+	})
 }
 
 // moreThan is that a query has more than n rows, which it stops at.

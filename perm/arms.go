@@ -81,7 +81,7 @@ func (w *armsWriter) write(m *registry.Model, alias string) (*armed, error) {
 	}
 	var arms []arm
 	if len(selfInherits(m)) > 0 {
-		arms = []arm{inheritArm(m.ID, depth(m), w.tree(m, "p_leaf", w.armsOf(m, "p_leaf")))}
+		arms = []arm{inheritArm(m.ID, w.tree(m, "p_leaf", w.armsOf(m, "p_leaf")), w.fewOfTree(), false)}
 	} else {
 		arms = w.armsOf(m, alias)
 	}
@@ -97,7 +97,7 @@ func (w *armsWriter) plain(m *registry.Model) bool {
 // text is the arms with all their text.
 func (w *armsWriter) text(where, open squirrel.Sqlizer, arms []arm) (*armed, error) {
 	t := &sqldb.ArmsText{}
-	var many []squirrel.Sqlizer
+	var many, wide []squirrel.Sqlizer
 	var failed error
 	put := func(into *sqldb.Fragment, cond squirrel.Sqlizer) {
 		if cond == nil || cond == truth(true) {
@@ -118,11 +118,16 @@ func (w *armsWriter) text(where, open squirrel.Sqlizer, arms []arm) (*armed, err
 		if a.many != nil {
 			many = append(many, a.many)
 		}
-		t.Depth = max(t.Depth, a.depth)
+		if a.wide {
+			wide = append(wide, a.many)
+		}
 	}
 	put(&t.Where, where)
 	put(&t.Open, open)
 	put(&t.Many, anyOf(many...))
+	if len(wide) > 0 {
+		put(&t.Wide, anyOf(wide...))
+	}
 	if w.usesReach {
 		w.tables = append(w.reachTables(), w.tables...)
 	}

@@ -10,10 +10,15 @@ import (
 	"github.com/joinery-go/joinery/registry"
 )
 
-// seen makes a table of the ids of all rows of a model that the actor may view,
+// seen is a table of the ids of all rows of a model that the actor may view,
 // some perhaps more than once: who reads a few of its rows does not wait for
 // all.
-func (w *armsWriter) seen(m *registry.Model) string {
+type seen struct {
+	table string
+	some  string // a table of a few of them, or of all if there are no more than a few
+}
+
+func (w *armsWriter) seen(m *registry.Model) seen {
 	row := w.fresh()
 	if w.plain(m) {
 		return w.table(squirrel.Expr("SELECT "+w.col(row, m.ID.Name)+" AS id FROM "+w.from(m, row)+" WHERE ?", w.can(m, View, row)))
@@ -26,11 +31,11 @@ func (w *armsWriter) seen(m *registry.Model) string {
 }
 
 // table makes a table of ids.
-func (w *armsWriter) table(ids squirrel.Sqlizer) string {
+func (w *armsWriter) table(ids squirrel.Sqlizer) seen {
 	w.seens++
 	name := "p_seen_" + strconv.Itoa(w.seens)
 	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS "+w.read()+"(?)", ids))
-	return name
+	return seen{name, name}
 }
 
 // read is that a table is made as far as it is read: PostgreSQL does that of
@@ -65,15 +70,34 @@ func (w *armsWriter) rows(m *registry.Model, row string, a arm, cond squirrel.Sq
 	return w.each(m, row, squirrel.Expr("(?) p_key", a.keys), "p_key.id", []*registry.Column{a.column}, cond)
 }
 
+// fewOfTree is how many rows of a tree are few: to climb from a row takes longer
+// than to look up one, but SQLite is slow to tell how many there are.
+func (w *armsWriter) fewOfTree() int {
+	if w.e.dialect.Has(sqldb.Lateral) {
+		return 5 * fewParents
+	}
+	return fewParents
+}
+
 // tree makes a table of the rows in the arms and of all that inherits from
-// them, as far as every row on the way is open.
-func (w *armsWriter) tree(m *registry.Model, row string, arms []arm) string {
+// them, as far as every row on the way is open. SQLite reads all rows in the
+// arms before it gives the first: it has a table that begins with a few apart.
+func (w *armsWriter) tree(m *registry.Model, row string, arms []arm) seen {
 	w.seens++
 	name, child := "p_seen_"+strconv.Itoa(w.seens), w.fresh()
 	open := w.clause("line 14: the path ends at a row that answers no", allOf(w.open(m, child), w.line10No(m, only(View), child)))
-	w.tables = append(w.tables, squirrel.Expr(name+" (id) AS "+w.read()+"(? UNION ?)",
-		w.all(m, row, arms), w.each(m, child, squirrel.Expr(name+" p_up"), "p_up.id", selfInherits(m), open)))
-	return name
+	below := func(name string, first squirrel.Sqlizer) {
+		w.tables = append(w.tables, squirrel.Expr(name+" (id) AS "+w.read()+"(? UNION ?)",
+			first, w.each(m, child, squirrel.Expr(name+" p_up"), "p_up.id", selfInherits(m), open)))
+	}
+	all := w.all(m, row, arms)
+	below(name, all)
+	if w.e.dialect.Has(sqldb.Lateral) {
+		return seen{name, name}
+	}
+	some := "p_some_" + strconv.Itoa(w.seens)
+	below(some, squirrel.Expr("SELECT p_first.id FROM (? LIMIT "+strconv.Itoa(fewParents+1)+") p_first", all))
+	return seen{name, some}
 }
 
 // each is the ids of the rows that meet a condition and have a key in one of

@@ -24,15 +24,12 @@ type ArmsText struct {
 	// Many is a condition on no row, over With: that the arms have so many
 	// keys that looking at some rows in the list's order may be quicker.
 	Many Fragment
-	// Depth is how many references up the rows that allow one may be: 0 where
-	// a row is judged by itself, AnyDepth where there is no limit.
-	Depth int
+	// Wide is one that implies Many: that they have so many keys, each of
+	// which is looked up, that looking at ten times as many rows may be.
+	Wide Fragment
 	// Arms are at least one.
 	Arms []Arm
 }
-
-// AnyDepth is the [ArmsText.Depth] of trees.
-const AnyDepth = 1 << 20
 
 // Arm is the rows whose column has one of the keys.
 type Arm struct {

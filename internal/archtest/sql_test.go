@@ -168,12 +168,12 @@ var operands = map[string][]string{
 		"created id live operand version", // a c.col() each
 		"text lookup.lock l.lock l.names l.unlock c.limited()",
 		"k.operandOf() k.sign() operands squirrel.Placeholders() w.after.sign() w.col() w.from() w.limit() w.names() w.ordered() w.orderText() w.outputs() direct() order order()", // columns of a list's order, and its limit
-		"columns equal gate has lead limit name once row strconv.Itoa() strings.Repeat()"),                                                                                         // names and numbers of the list by arms
+		"columns equal gate has lead limit name once row rows strconv.Itoa() strings.Repeat()"),                                                                                    // names and numbers of the list by arms
 	"crud/idemstore": list("s.table c.store.table"), // quoted once
 	"perm": list("c.col() c.from() c.e.dialect.Quote() e.dialect.Quote() cols columns id role team", // columns of a model, or of perm's tables
 		"alias below col from how limit start mine theirs m.Table table",                                                            // names of perm's own
 		"c.materialized() w.materialized() e.forUpdate() flags() lasting() nameOf() string() strings.Repeat() tail text together()", // SQL of perm's own
-		"w.col() w.from() w.read() column key name seen",                                                                            // columns and tables of the arms
+		"w.col() w.from() w.read() column key name table",                                                                           // columns and tables of the arms
 		"fmt.Sprint() itoa() strconv.Itoa() one.expr x.expr"),                                                                       // numbers
 	"perm/teams": list("d.Quote() lock"),
 	"migrate":    list("columns columns[i] one.text db.Dialect().Quote() query"), // names of tables, what files of the app say, and how atlas reads the catalog

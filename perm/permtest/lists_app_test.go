@@ -28,14 +28,15 @@ type listApp struct {
 	models []*Model
 	armed  map[string]lister // by table
 	whole  map[string]lister
-	many   map[listed]bool  // see branches; of the present world
+	held   map[listed]bool  // see branches; of the present world
 	seen   map[string]*seen // by actor; of the present world
 }
 
-// listed is whose list of what.
+// listed is whose list of what, and a condition of its arms.
 type listed struct {
 	actor string
 	table string
+	cond  *sqldb.Fragment
 }
 
 // lister is a manager's List.

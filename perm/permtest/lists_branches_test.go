@@ -24,12 +24,13 @@ const (
 	fewKeys  = "few keys, so no walk"
 	filled   = "the walk fills the page"
 	unfilled = "the walk does not fill the page"
+	climbing = ", climbing a tree" // after one of the last two
 )
 
 // missing are the branches never taken, and the rules of which no row came
 // from the arms.
 func (b branches) missing() []string {
-	all := []string{noArms, fewKeys, filled, unfilled}
+	all := []string{noArms, fewKeys, filled, unfilled, filled + climbing, unfilled + climbing}
 	for _, line := range []int{10, 11, 12, 13, 14, 15} {
 		all = append(all, lineName(line))
 	}
@@ -48,7 +49,11 @@ func (b branches) report(t testing.TB, name string, worlds int) {
 func (b branches) note(v *walk, way way, backward bool, rows []entry, cursor *entry) {
 	v.Helper()
 	branch := v.branch(way, backward, cursor)
-	if b[branch]++; branch == noArms || branch == filled {
+	b[branch]++
+	if slices.Contains([]string{filled, unfilled}, branch) && v.table == "shelves" {
+		b[branch+climbing]++
+	}
+	if branch == noArms || branch == filled {
 		return
 	}
 	for _, row := range rows {
@@ -61,22 +66,26 @@ func (v *walk) branch(way way, backward bool, cursor *entry) string {
 	switch {
 	case way.arms == nil:
 		return noArms
-	case way.reach == 0 || !v.manyKeys(way.arms):
+	case way.near == 0 || !v.holds(way.arms, &way.arms.Many):
 		return fewKeys
+	case way.far > 0 && v.holds(way.arms, &way.arms.Wide):
+		return v.walked(way.far, way.size, backward, cursor)
 	}
-	return v.walked(way, backward, cursor)
+	return v.walked(way.near, way.size, backward, cursor)
 }
 
-// way is what a list by arms does: how many rows its walk looks at, 0 for none,
-// and how many fill the page. Nil arms: the list was not by arms.
+// way is what a list by arms does: how many rows its walk looks at, 0 for none;
+// how many where there are very many keys, 0 for as many; and how many fill the
+// page. Nil arms: the list was not by arms.
 type way struct {
-	arms        *sqldb.Arms
-	reach, size int
+	arms            *sqldb.Arms
+	near, far, size int
 }
 
 // What a statement says of its walk.
 var (
 	walkRows = regexp.MustCompile(`p_walk AS (?:MATERIALIZED )?\(.*?LIMIT (?:CASE WHEN .*? THEN )?(\d+)`)
+	farRows  = regexp.MustCompile(`p_many\.wide\) THEN (\d+) ELSE (\d+) END`)
 	pageRows = regexp.MustCompile(`FROM p_walk\) < (\d+)`)
 )
 
@@ -88,37 +97,40 @@ func (app *listApp) way(t testing.TB) way {
 		return way{}
 	}
 	w := way{arms: app.spy.arms}
-	reach, size := walkRows.FindStringSubmatch(text), pageRows.FindStringSubmatch(text)
+	near, far, size := walkRows.FindStringSubmatch(text), farRows.FindStringSubmatch(text), pageRows.FindStringSubmatch(text)
 	switch {
-	case reach == nil:
+	case near == nil:
 		return w
 	case size == nil:
 		t.Fatalf("the statement does not say how many rows fill a page: %s", text)
 	}
-	w.reach, w.size = int(parse(t, text, reach[1])), int(parse(t, text, size[1]))
+	w.near, w.size = int(parse(t, text, near[1])), int(parse(t, text, size[1]))
+	if far != nil {
+		w.far, w.near = int(parse(t, text, far[1])), int(parse(t, text, far[2]))
+	}
 	return w
 }
 
-// manyKeys reports whether the arms say so.
-func (v *walk) manyKeys(arms *sqldb.Arms) bool {
+// holds reports whether a condition of the arms on no row does.
+func (v *walk) holds(arms *sqldb.Arms, cond *sqldb.Fragment) bool {
 	v.Helper()
-	key := listed{ActorName(v.actor), v.table}
-	many, asked := v.app.many[key]
-	if !asked && arms.Many.SQL != "" {
-		many = isMany(v, as(v, v.actor), v.app.db, arms)
+	key := listed{ActorName(v.actor), v.table, cond}
+	holds, asked := v.app.held[key]
+	if !asked && cond.SQL != "" {
+		holds = doesHold(v, as(v, v.actor), v.app.db, arms, cond)
 	}
-	v.app.many[key] = many
-	return many
+	v.app.held[key] = holds
+	return holds
 }
 
-func isMany(t testing.TB, ctx context.Context, db *sqldb.DB, arms *sqldb.Arms) bool {
+func doesHold(t testing.TB, ctx context.Context, db *sqldb.DB, arms *sqldb.Arms, cond *sqldb.Fragment) bool {
 	t.Helper()
 	tables := make([]any, len(arms.With))
 	for i := range arms.With {
 		tables[i] = arms.With[i].At(0)
 	}
 	stmt, err := sqldb.Compile(db.Dialect(), squirrel.Expr("WITH RECURSIVE "+strings.Repeat("?, ", len(tables))+"p_last AS (SELECT 1 AS one WHERE ?) SELECT one FROM p_last",
-		append(tables, arms.Many.At(0))...))
+		append(tables, cond.At(0))...))
 	must(t, err)
 	found, err := sqldb.Column[int64](ctx, db, stmt.Bind(arms.Values))
 	must(t, err)
@@ -127,18 +139,18 @@ func isMany(t testing.TB, ctx context.Context, db *sqldb.DB, arms *sqldb.Arms) b
 
 // walked is whether the walk through the rows in the order of the list fills
 // the page.
-func (v *walk) walked(way way, backward bool, cursor *entry) string {
+func (v *walk) walked(reach, size int, backward bool, cursor *entry) string {
 	wanted := map[place]bool{}
 	for _, row := range v.rows {
 		wanted[place{row.Table(), row.head().ID}] = true
 	}
 	open, found := v.openAfter(backward, cursor), 0
-	for _, row := range open[:min(way.reach, len(open))] {
+	for _, row := range open[:min(reach, len(open))] {
 		if wanted[place{row.Table(), row.head().ID}] {
 			found++
 		}
 	}
-	if found >= way.size {
+	if found >= size {
 		return filled
 	}
 	return unfilled

@@ -62,7 +62,7 @@ func (app *listApp) load(t testing.TB, w *World) {
 	if app.world != w {
 		app.Load(t, w)
 		app.analyze(t, w)
-		app.many, app.seen = map[listed]bool{}, map[string]*seen{}
+		app.held, app.seen = map[listed]bool{}, map[string]*seen{}
 	}
 }
 
@@ -103,7 +103,7 @@ func (app *listApp) listings(w *World, seed uint64) []listing {
 	asked := 6
 	switch {
 	case isLong(seed):
-		asked = 8
+		asked = 12
 	case w.crowded():
 		asked = 20
 	}
@@ -111,7 +111,7 @@ func (app *listApp) listings(w *World, seed uint64) []listing {
 	for range asked {
 		l := g.listing(app.engines[setting{}].reg)
 		if isLong(seed) {
-			l = g.deep(app.engines[setting{}].reg)
+			l = g.deep(app.engines[setting{}].reg, len(all)%2 == 0)
 		}
 		if rows := w.All(l.table); len(rows) > 0 {
 			l.from, l.backward = rows[g.IntN(len(rows))], g.one(2)
@@ -137,9 +137,14 @@ func (g *generator) listing(reg *registry.Registry) listing {
 	return l
 }
 
-// deep is a list of remarks, of which u1 sees the last.
-func (g *generator) deep(reg *registry.Registry) listing {
-	l := listing{actor: user("u1"), table: "remarks", query: g.query(reg.Model("remarks"), user("u1"))}
+// deep is a list of shelves, of which u1 sees those in the middle, or of
+// remarks, of which u1 sees the last.
+func (g *generator) deep(reg *registry.Registry, tree bool) listing {
+	table := "remarks"
+	if tree {
+		table = "shelves"
+	}
+	l := listing{actor: user("u1"), table: table, query: g.query(reg.Model(table), user("u1"))}
 	if g.one(2) {
 		l.query = query.Query{Sort: []string{"id"}, Limit: g.IntN(10) + 1}
 	}

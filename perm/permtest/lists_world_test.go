@@ -87,10 +87,33 @@ func (g *generator) large() {
 	}
 }
 
-// long is more rows than a walk looks at beside a filter.
+// long is more rows than a walk looks at beside a filter, and a tree that is
+// not small.
 func (g *generator) long() {
 	g.crowd()
 	g.crowded("remarks", 3_600, 5, 3_050)
+	g.tall(1_200)
+}
+
+// tall is a tree of so many shelves, whose root is u1's. As many others are a
+// stranger's, the same number before as after these.
+func (g *generator) tall(rows int) {
+	m := g.w.model("shelves")
+	ids := make([]uuid.UUID, rows)
+	for n := range 2 * rows {
+		r := Row{Model: m.Table, Head: g.head(g.prefix(m), n+20_000, 25)}
+		r.Deleted = false
+		g.estrange(m, &r)
+		if at := n - rows/2; at >= 0 && at < rows {
+			ids[at] = r.ID
+			if at == 0 {
+				r.Owner = ID("u1")
+			} else {
+				r.Refs["parent_id"] = ids[(at-1)/8]
+			}
+		}
+		g.w.Rows = append(g.w.Rows, r)
+	}
 }
 
 // shares are grants on rows that are listed: among those of every table there

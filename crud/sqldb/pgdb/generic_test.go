@@ -2,6 +2,7 @@ package pgdb_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +16,11 @@ import (
 	"github.com/joinery-go/joinery/internal/testdb"
 )
 
-var planMode = sqldb.Raw("SELECT current_setting('plan_cache_mode') WHERE ? > 0", 1)
+// planMode is how a statement is planned, where that is not "auto" the word of
+// the setting, and whether scans are out of the question.
+var planMode = sqldb.Raw("SELECT current_setting('plan_cache_mode') || CASE current_setting('enable_seqscan') WHEN 'off' THEN ', no scans' ELSE '' END WHERE ? > 0", 1)
+
+const generic = "force_generic_plan, no scans"
 
 // planned is the DB by which a test of generic plans runs, and what statements
 // have that are not marked.
@@ -60,7 +65,7 @@ func TestGenericPlans(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
 			defer p.db.Close()
-			marked := "force_generic_plan"
+			marked := generic
 			if p.unprepared {
 				marked = p.otherwise
 			}
@@ -102,7 +107,7 @@ func TestGenericPlanWhereConnectionsAreBusy(t *testing.T) {
 		is.True(rows.Next())
 		var got string
 		is.NoErr(rows.Scan(&got))
-		is.Equal(got, "force_generic_plan")
+		is.Equal(got, generic)
 	}
 	is.Equal(db.Stats().InUse, 3)
 	got, err := sqldb.Scalar[string](t.Context(), db, planMode)
@@ -174,7 +179,7 @@ func TestGenericPlanOnAnAppsPool(t *testing.T) {
 		t.Helper()
 		marked, err := sqldb.Scalar[string](ctx, db, sqldb.GenericPlan(planMode))
 		is.NoErr(err)
-		is.Equal(marked, "force_generic_plan")
+		is.Equal(marked, generic)
 		got, err := sqldb.Scalar[string](ctx, db, planMode)
 		is.NoErr(err)
 		is.Equal(got, otherwise)
@@ -184,9 +189,41 @@ func TestGenericPlanOnAnAppsPool(t *testing.T) {
 	is.NoErr(err)
 	ctx, done := pgdb.WithTx(t.Context(), db, tx)
 	modes(ctx, "force_custom_plan")
-	_, err = tx.Exec(ctx, "SET LOCAL plan_cache_mode = auto")
+	_, err = tx.Exec(ctx, "SET LOCAL plan_cache_mode = auto; SET LOCAL enable_seqscan = off")
 	is.NoErr(err)
-	modes(ctx, "auto")
+	modes(ctx, "auto, no scans")
 	done(tx.Commit(t.Context()))
 	modes(t.Context(), "force_custom_plan")
+}
+
+// TestGenericPlansAreBounded: whoever asks in ever new ways does not fill the
+// server's memory with plans.
+func TestGenericPlansAreBounded(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	db := open(t, &sqldb.Options{MaxConns: 4}) // one of four is apart
+	defer db.Close()
+	for n := range 200 {
+		_, err := sqldb.Scalar[int](t.Context(), db, sqldb.GenericPlan(sqldb.Raw("SELECT ? + "+strconv.Itoa(n), 1)))
+		is.NoErr(err)
+	}
+	kept, err := sqldb.Scalar[int](t.Context(), db, sqldb.GenericPlan(sqldb.Raw("SELECT count(*) FROM pg_prepared_statements WHERE ? > 0", 1)))
+	is.NoErr(err)
+	is.True(kept >= 32 && kept <= 66) // one more may wait to be given up
+}
+
+// TestGenericPlanOutlivesAnEmptyTable: a plan that was made when a table was
+// empty serves as well when it is full, before any statistics say so.
+func TestGenericPlanOutlivesAnEmptyTable(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	db := open(t, &sqldb.Options{MaxConns: 4})
+	defer db.Close()
+	is.NoErr(sqldb.ExecAll(t.Context(), db, []string{"CREATE TABLE v (id integer PRIMARY KEY, n integer)", "ANALYZE v"}))
+	list := "SELECT n FROM v WHERE id > ? ORDER BY id LIMIT 5"
+	_, err := sqldb.Column[int](t.Context(), db, sqldb.GenericPlan(sqldb.Raw(list, 0)))
+	is.NoErr(err)
+	plan, err := sqldb.Column[string](t.Context(), db, sqldb.GenericPlan(sqldb.Raw("EXPLAIN (COSTS OFF) "+list, 0)))
+	is.NoErr(err)
+	is.True(strings.Contains(strings.Join(plan, "\n"), "Index"))
 }
