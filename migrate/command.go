@@ -12,6 +12,7 @@ import (
 
 	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/registry"
 )
 
 // CLI is the migrations of an app as a command line, for the app to embed. Its
@@ -21,6 +22,15 @@ type CLI struct {
 	Options *Options  // of the [Migrator]; without a Logger nothing is logged, since Out tells it
 	Out     io.Writer // gets results and progress, which moves where it is a terminal. Nil: os.Stdout
 	Err     io.Writer // gets errors. Nil: os.Stderr
+
+	// Source is the source that commands are about where no flag names one.
+	// Empty: the only one there is.
+	Source string
+
+	// Registry has the models of the app, for the command diff, which writes
+	// the next migration of Source into the folder Dir. Nil: it is not offered.
+	Registry *registry.Registry
+	Dir      string // of the source's files, from where the program is run. Empty: migrations
 
 	db      *sqldb.DB
 	sources []Source
@@ -33,8 +43,8 @@ type CLI struct {
 //		os.Exit(migrate.Command(db, sources...).Run(ctx, os.Args[2:]))
 //	}
 //
-// for app migrate up, down, redo, status, plan and resolve; app migrate --help
-// lists them with their flags.
+// for app migrate up, down, redo, status, plan and resolve, and diff where the
+// CLI has a Registry; app migrate --help lists them with their flags.
 func Command(db *sqldb.DB, sources ...Source) *CLI {
 	return &CLI{db: db, sources: sources}
 }
@@ -45,8 +55,8 @@ type command struct {
 	flags      func(f *flag.FlagSet) (run func(ctx context.Context, i *invocation) error)
 }
 
-func commands() []command {
-	return []command{
+func (c *CLI) commands() []command {
+	all := []command{
 		{"up", "make what the database lacks", upFlags},
 		{"down", "take the last migrations of a source back", downFlags},
 		{"redo", "take the last migration of a source back and make it again", redoFlags},
@@ -54,6 +64,10 @@ func commands() []command {
 		{"plan", "print the SQL that up, or down, would run", planFlags},
 		{"resolve", "tell the history what you found about a migration, running nothing", resolveFlags},
 	}
+	if c.Registry != nil {
+		all = append(all, command{"diff", "write the next migration, which leads the database to what the models describe", diffFlags})
+	}
+	return all
 }
 
 // invocation is one Run.
@@ -95,7 +109,7 @@ func (c *CLI) run(ctx context.Context, args []string) error {
 		}
 		return nil
 	}
-	for _, cmd := range commands() {
+	for _, cmd := range c.commands() {
 		if cmd.name == args[0] {
 			return c.invoke(ctx, cmd, args[1:], out)
 		}
@@ -156,7 +170,7 @@ func (c *CLI) name() string {
 
 func (c *CLI) help(out io.Writer) {
 	fmt.Fprintf(out, "%s brings the database's schema from version to version.\n\n", c.name())
-	for _, cmd := range commands() {
+	for _, cmd := range c.commands() {
 		fmt.Fprintf(out, "  %s %s\n      %s\n", c.name(), cmd.name, cmd.does)
 		flags := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
 		cmd.flags(flags)

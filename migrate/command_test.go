@@ -54,7 +54,7 @@ func TestCommand(t *testing.T) {
 		s := shell{t, on.db, []migrate.Source{abc("core", "ab"), abc("shop", "a", "core")}}
 		s.want("plan", "-- apply 0001_a of core\nCREATE TABLE core_a (id INTEGER PRIMARY KEY);\n\n-- apply 0002_b of core\nCREATE TABLE core_b (id INTEGER PRIMARY KEY);\n\n-- apply 0001_a of shop\nCREATE TABLE shop_a (id INTEGER PRIMARY KEY);\n\n")
 		s.want("status", "SOURCE  MIGRATION  STATE    APPLIED  TOOK  BY\ncore    0001_a     pending                 \ncore    0002_b     pending                 \nshop    0001_a     pending                 \n3 of 3 are missing\n")
-		s.refuses("status --check", 1, "app migrate: 3 migrations are pending, the first is 0001_a of core")
+		s.refuses("status --check", 1, "app migrate: 3 migrations are pending: 0001_a of core, 0002_b of core, 0001_a of shop")
 		s.want("up --to core:1", "[1/1] up core 0001_a done in no time\n")
 		s.want("up", "[1/2] up core 0002_b done in no time\n[2/2] up shop 0001_a done in no time\n")
 		s.want("up", "")

@@ -29,6 +29,9 @@ type DiffOptions struct {
 	// types and add columns that rows have no value for. Otherwise such a
 	// difference is a [*DestructiveError].
 	AllowDestructive bool
+
+	// DryRun writes nothing, whatever Dir is.
+	DryRun bool
 }
 
 // Draft is a migration that [Diff] has found.
@@ -71,7 +74,7 @@ func Diff(ctx context.Context, db *sqldb.DB, reg *registry.Registry, name string
 		return nil, err
 	}
 	draft.Name = name
-	if o.Dir == "" {
+	if o.Dir == "" || o.DryRun {
 		return draft, nil
 	}
 	return draft, draft.write(o.Dir, db.Dialect())

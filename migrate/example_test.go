@@ -105,7 +105,7 @@ func ExampleMigrator_UpTo() {
 	// Output:
 	// 1 of 1: create_notes
 	// pending: add_done
-	// unavailable (migrations_pending): 1 migrations are pending, the first is 0002_add_done of notes
+	// unavailable (migrations_pending): 1 migration is pending: 0002_add_done of notes
 	// 1 of 1: create_notes
 	// 1 of 1: create_notes
 	// 1 of 1: create_notes

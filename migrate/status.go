@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/joinery-go/joinery"
@@ -109,8 +110,8 @@ func (m *Migrator) Pending(ctx context.Context) ([]Status, error) {
 	return pending, nil
 }
 
-// Check is an error while the database lacks a migration, or its history does
-// not fit the sources: a check of readiness, as in
+// Check is an error while the database lacks a migration, which it names, or its
+// history does not fit the sources: a check of readiness, as in
 //
 //	api.Health().Add("migrations", migrations.Check)
 //
@@ -132,8 +133,23 @@ func (m *Migrator) Check(ctx context.Context) error {
 	if err != nil || len(moves) == 0 {
 		return err
 	}
-	return joinery.Errorf(joinery.Unavailable, "migrations_pending", fmt.Sprintf("%d migrations are pending, the first is %s of %s",
-		len(moves), title(moves[0].version, moves[0].name), moves[0].source))
+	return joinery.Errorf(joinery.Unavailable, "migrations_pending", pendingText(moves))
+}
+
+// pendingText names what is pending, the first ten.
+func pendingText(moves []move) string {
+	var names []string
+	for _, mv := range moves[:min(len(moves), 10)] {
+		names = append(names, title(mv.version, mv.name)+" of "+mv.source)
+	}
+	text := strings.Join(names, ", ")
+	if more := len(moves) - len(names); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	if len(moves) == 1 {
+		return "1 migration is pending: " + text
+	}
+	return fmt.Sprintf("%d migrations are pending: %s", len(moves), text)
 }
 
 // newer is m for a database that is ahead of it.

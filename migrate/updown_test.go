@@ -102,7 +102,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		is.Equal(len(down), 0)
 		err = m.Check(t.Context())
 		is.Equal(joinery.KindOf(err), joinery.Unavailable)
-		is.True(strings.Contains(err.Error(), "2 migrations are pending, the first is 0001_a of x"))
+		is.True(strings.Contains(err.Error(), "2 migrations are pending: 0001_a of x, "))
 		tables, err := sqldb.Catalog(t.Context(), on.db, "joinery_migrations", "x_a")
 		is.NoErr(err)
 		is.Equal(len(tables), 0)

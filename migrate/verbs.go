@@ -31,11 +31,13 @@ func upFlags(f *flag.FlagSet) func(context.Context, *invocation) error {
 // sourceFlag is the source that a command is about; the only one needs not be
 // named.
 func sourceFlag(f *flag.FlagSet) func(i *invocation) (string, error) {
-	name := f.String("source", "", "`name` of the source; needed where there are several")
+	name := f.String("source", "", "`name` of the source; needed where there are several and none is the app's own")
 	return func(i *invocation) (string, error) {
 		switch {
 		case *name != "":
 			return *name, nil
+		case i.cli.Source != "":
+			return i.cli.Source, nil
 		case len(i.m.sources) == 1:
 			return i.m.sources[0].Name, nil
 		}

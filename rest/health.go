@@ -3,12 +3,15 @@ package rest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/joinery-go/joinery"
 )
 
 // Health answers whether the process is alive and ready for traffic. The zero
@@ -18,8 +21,9 @@ type Health struct {
 	// Timeout bounds all checks together. Zero: 2 s.
 	Timeout time.Duration
 
-	// Log gets the errors of failed checks; clients see names only. Nil:
-	// slog.Default.
+	// Log gets the errors of failed checks. Clients see their names, and the
+	// message of an error that is a [joinery.Error] of another kind than
+	// Internal. Nil: slog.Default.
 	Log *slog.Logger
 
 	mu       sync.Mutex
@@ -37,6 +41,8 @@ type check struct {
 type readiness struct {
 	Status string            `json:"status" doc:"ready, unavailable or draining." example:"ready"`
 	Checks map[string]string `json:"checks,omitempty" doc:"Each check by name: ok or failed."`
+
+	Reasons map[string]string `json:"reasons,omitempty" doc:"Why checks failed, as far as it may be told."`
 
 	at time.Time
 }
@@ -102,10 +108,23 @@ func (h *Health) run(ctx context.Context) readiness {
 		state.Checks[c.name] = "ok"
 		if err := safely(ctx, c.run); err != nil {
 			state.Status, state.Checks[c.name] = "unavailable", "failed"
+			state.because(c.name, err)
 			orDefault(h.Log).LogAttrs(ctx, slog.LevelWarn, "not ready", slog.String("check", c.name), slog.String("error", err.Error()))
 		}
 	}
 	return state
+}
+
+// because notes why a check failed, as far as its error is for clients.
+func (r *readiness) because(name string, err error) {
+	told, ok := errors.AsType[*joinery.Error](err)
+	if !ok || told.Kind == joinery.Internal || told.Message == "" {
+		return
+	}
+	if r.Reasons == nil {
+		r.Reasons = map[string]string{}
+	}
+	r.Reasons[name] = told.Message
 }
 
 // serveReady answers /readyz: 200 when ready, else 503.

@@ -3,6 +3,7 @@ package rest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/rest"
 )
 
@@ -47,6 +49,20 @@ func TestHealth(t *testing.T) {
 	a.api.Health().Drain()
 	is.Equal(do(t, a.api, "GET", "/readyz", "").body, `{"status":"draining"}`)
 	is.Equal(do(t, a.api, "HEAD", "/readyz", "").StatusCode, 503)
+}
+
+// TestHealthTellsReasons: a message that is for clients is told, and no other.
+func TestHealthTellsReasons(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	a := newApp(t, nil)
+	a.api.Health().Add("migrations", func(context.Context) error {
+		return fmt.Errorf("CANARY: %w", joinery.Errorf(joinery.Unavailable, "migrations_pending", "1 migration is pending: 0002_b of app", errors.New("CANARY")))
+	})
+	a.api.Health().Add("queue", func(context.Context) error { return joinery.Errorf(joinery.Internal, "", "CANARY") })
+	down := do(t, a.api, "GET", "/readyz", "", "Authorization:")
+	is.Equal(down.StatusCode, 503)
+	is.Equal(down.body, `{"status":"unavailable","checks":{"migrations":"failed","queue":"failed"},"reasons":{"migrations":"1 migration is pending: 0002_b of app"}}`)
 }
 
 func TestAHangingCheckEndsByTimeout(t *testing.T) {
