@@ -35,7 +35,10 @@ type MissingIndex struct {
 // serves as well. After the statements have run, Verify finds nothing. It reads
 // the database's catalog, whoever acts, and changes nothing.
 //
-// Tables or columns that are missing are an error which names them all. On a
+// Tables or columns that are missing are an error which names them all, and so
+// are models whose rules the database cannot apply: a statement of SQLite may
+// name about a thousand tables, which some references that hand permissions
+// down from several models, each with more of them, come to. On a
 // database whose catalog sqldb cannot read the error is of kind Unsupported.
 func (e *Engine) Verify(ctx context.Context) ([]MissingIndex, error) {
 	if err := e.prepare(); err != nil {
@@ -47,6 +50,9 @@ func (e *Engine) Verify(ctx context.Context) ([]MissingIndex, error) {
 		return nil, fmt.Errorf("perm: verify the indexes: %w", err)
 	}
 	if err := fits(models, tables); err != nil {
+		return nil, err
+	}
+	if err := e.bearable(ctx, models); err != nil {
 		return nil, err
 	}
 	return e.missing(models, tables)
