@@ -11,6 +11,7 @@ import (
 	"github.com/joinery-go/joinery/crud"
 	"github.com/joinery-go/joinery/crud/idemstore"
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/migrate"
 	"github.com/joinery-go/joinery/perm"
 	"github.com/joinery-go/joinery/perm/teams"
 	"github.com/joinery-go/joinery/registry"
@@ -27,6 +28,8 @@ type app struct {
 	notes    *crud.Manager[Note, CreateNote, UpdateNote]
 	comments *crud.Manager[Comment, CreateComment, UpdateComment]
 	keys     *idemstore.Store // answers of writes sent with Idempotency-Key
+
+	migrations *migrate.Migrator
 }
 
 // newApp wires the layers: one registry, one database, the permission engine,
@@ -38,12 +41,13 @@ func newApp(db *sqldb.DB) (*app, error) {
 		return nil, err
 	}
 	a := &app{reg: reg, db: db, engine: engine}
-	var errs [5]error
+	var errs [6]error
 	a.teams, errs[0] = teams.New(reg, db, engine, nil)
 	a.projects, errs[1] = crud.New[Project, CreateProject, UpdateProject](reg, db, engine, nil)
 	a.notes, errs[2] = crud.New[Note, CreateNote, UpdateNote](reg, db, engine, nil)
 	a.comments, errs[3] = crud.New[Comment, CreateComment, UpdateComment](reg, db, engine, nil)
 	a.keys, errs[4] = idemstore.New(reg, db, nil)
+	a.migrations, errs[5] = newMigrator(db)
 	return a, errors.Join(errs[:]...)
 }
 
@@ -63,6 +67,7 @@ func (a *app) api(log *slog.Logger, t tokens) (*rest.API, error) {
 		Idempotency: a.keys,
 	})
 	api.Health().Add("database", a.db.Ping)
+	api.Health().Add("migrations", a.migrations.Check)
 	return api, errors.Join(a.mount(api), api.Validate())
 }
 

@@ -23,7 +23,7 @@ type config struct {
 	Addr     string    `conf:"env:DEMO_ADDR,flag:addr,default:127.0.0.1:8080,help:host and port to listen on; port 0 takes any that is free"`
 	DB       string    `conf:"env:DEMO_DB,flag:db,mask,help:memory or sqlite:path or postgres://user:password@host/database; without it a file in the cache folder"`
 	LogLevel string    `conf:"env:LOG_LEVEL,flag:log-level,default:info,help:sql or debug or verbose or info or warn or error"`
-	Args     conf.Args `conf:"help:none are taken"`
+	Args     conf.Args `conf:"help:none to serve; migrate up or down or redo or status or plan or resolve or diff for the tables alone"`
 
 	level slog.Level
 }
@@ -44,8 +44,8 @@ func readConfig() (cfg config, text string, err error) {
 
 // check fills in what is empty and refuses what cannot work.
 func (c *config) check() error {
-	if len(c.Args) > 0 {
-		return fmt.Errorf("unexpected argument %q; --help lists the flags", c.Args[0])
+	if len(c.Args) > 0 && c.Args[0] != "migrate" {
+		return fmt.Errorf("unexpected argument %q; --help lists the flags and the command", c.Args[0])
 	}
 	if c.Addr == "" {
 		c.Addr = defaultAddr

@@ -1,10 +1,12 @@
 // Command demo is a small API server made of every layer of Joinery: nested
 // teams, projects, notes and comments, with permissions, on SQLite or
-// PostgreSQL. At the first start it makes its tables and sample rows; later ones
-// keep what people made of those. It says what it did, and prints bearer tokens
-// of three sample accounts. The README of the module walks through it with curl.
+// PostgreSQL. Its tables come from migrations, which it makes at its start, and
+// the first start writes sample rows; later ones keep what people made of those.
+// It says what it did, and prints bearer tokens of three sample accounts. The
+// README of the module walks through it with curl.
 //
 //	go run ./cmd/demo --help
+//	go run ./cmd/demo migrate --help
 package main
 
 import (
@@ -35,6 +37,8 @@ func run(ctx context.Context, out, errOut io.Writer) int {
 	case errors.Is(err, conf.ErrHelpWanted), errors.Is(err, conf.ErrVersionWanted):
 		fmt.Fprintln(out, strings.TrimSpace(text))
 		return 0
+	case err == nil && len(cfg.Args) > 0:
+		return migrateTables(ctx, cfg, out, errOut)
 	case err == nil:
 		err = serve(ctx, cfg, out, errOut)
 	}

@@ -168,7 +168,7 @@ func changeSchema(t *testing.T, url string) {
 	t.Helper()
 	db, err := anydb.Open(t.Context(), url, nil)
 	if err == nil {
-		err = errors.Join(sqldb.ExecAll(t.Context(), db, []string{"UPDATE demo_schema SET fingerprint = 'other'"}), db.Close())
+		err = errors.Join(sqldb.ExecAll(t.Context(), db, []string{"UPDATE joinery_migrations SET checksum = 'other' WHERE source = 'demo'"}), db.Close())
 	}
 	if err != nil {
 		t.Fatal(err)

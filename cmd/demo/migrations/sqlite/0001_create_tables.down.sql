@@ -1,0 +1,5 @@
+DROP TABLE "comments";
+
+DROP TABLE "notes";
+
+DROP TABLE "projects";
