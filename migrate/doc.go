@@ -75,6 +75,14 @@
 // with foreign keys unchecked: dropping would otherwise delete the rows that
 // refer to the table. They are checked as a whole before it is committed.
 //
+// # Writing migrations
+//
+// [Diff] compares the tables of a database with the models of a registry and
+// writes the next migration and its way back, once for each database that an
+// app runs on. It is written to be read: what is there may be changed before it
+// is applied. Renames are told by tags, and what would lose data is an error
+// that names it. [Auto] makes the difference at once, for demos and tests.
+//
 // # Beginning with a database that has tables
 //
 // Where the tables of a migration are there before its history is,

@@ -308,12 +308,14 @@ func readmeTeams(ctx context.Context, a *app, noteID, benID uuid.UUID) error {
 	return err
 }
 
-func readmeMigrate(ctx context.Context, db *sqldb.DB, api *rest.API, files fs.FS, sources ...migrate.Source) (int, error) {
+func readmeMigrate(ctx context.Context, db *sqldb.DB, reg *registry.Registry, api *rest.API, files fs.FS, sources ...migrate.Source) (int, *migrate.Draft, error) {
 	m, err := migrate.New(db, nil, migrate.Source{Name: "app", FS: files}) // 0001_create_notes.up.sql, 0001_create_notes.down.sql, …
 	err = m.Up(ctx)                                                        // in any number of instances at once
 	api.Health().Add("migrations", m.Check)
 	code := migrate.Command(db, sources...).Run(ctx, os.Args[2:]) // up, down, status, plan, …
-	return code, err
+	draft, err := migrate.Diff(ctx, db, reg, "add_due_date", &migrate.DiffOptions{Dir: "migrations", Others: sources})
+	err = migrate.Auto(ctx, db, reg) // for demos and tests: without files
+	return code, draft, err
 }
 
 func readmeSeed(ctx context.Context, a *app, files fs.FS, adaID uuid.UUID) (*seed.Report, error) {

@@ -178,7 +178,6 @@ var operands = map[string][]string{
 	"perm/teams": list("d.Quote() lock"),
 	"migrate":    list("columns columns[i] one.text db.Dialect().Quote() query"), // names of tables, what files of the app say, and how atlas reads the catalog
 	"seed":       list("s.quote() s.columns() s.base.lock s.base.lockRow"),       // names of a model, quoted, and SQL of its own
-	"cmd/demo":   list("list"),
 }
 
 // TestBar37_OneQuotingPerDialect: who doubles quotes somewhere else quotes in
