@@ -15,9 +15,6 @@ func TestMain(m *testing.M) { testdb.Main(m) }
 // databases are the databases on which every test runs.
 var databases = map[string]func(testing.TB) *sqldb.DB{"sqlite": openSQLite, "postgres": openPostgres, "mariadb": openMariaDB}
 
-// verifiable are those whose indexes Verify knows.
-var verifiable = map[string]func(testing.TB) *sqldb.DB{"sqlite": openSQLite, "postgres": openPostgres}
-
 func openSQLite(t testing.TB) *sqldb.DB {
 	return opened(t)(sqlitedb.Open(t.Context(), testdb.SQLitePath(t), nil))
 }

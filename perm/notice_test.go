@@ -76,7 +76,7 @@ func (s *schema) list(ctx context.Context, table string) {
 func (s *schema) dropFirst(table string) string {
 	s.t.Helper()
 	for _, name := range s.indexes(table) {
-		s.exec("DROP INDEX " + s.db.Dialect().Quote(name))
+		s.drop(table, name)
 		if found := s.missing(); len(found) > 0 {
 			return found[0].Statement
 		}
@@ -122,7 +122,7 @@ func TestNoticeOfTheRules(t *testing.T) {
 	onEachSchema(t, func(s *schema) {
 		for _, table := range []string{"memberships", "folders"} {
 			for _, name := range s.indexes(table) {
-				s.exec("DROP INDEX " + s.db.Dialect().Quote(name))
+				s.drop(table, name)
 			}
 		}
 		lacking, l := s.listened()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/registry"
 )
@@ -23,7 +22,8 @@ type MissingIndex struct {
 	// attempt has failed before, it builds anew what that left behind (REINDEX
 	// INDEX CONCURRENTLY). On a large table it takes longer than a statement
 	// of a request may: run it from psql, or on a DB without a
-	// StatementTimeout. On SQLite nobody writes while it runs.
+	// StatementTimeout. On MariaDB it keeps nobody out either, and commits the
+	// transaction it runs in. On SQLite nobody writes while it runs.
 	Statement string
 }
 
@@ -32,7 +32,10 @@ type MissingIndex struct {
 // the tables of the rules also where the app has structs of its own for them.
 // Nothing is missing where there is an index under another name, in the
 // opposite direction, with more columns behind or over more rows, as long as it
-// serves as well. After the statements have run, Verify finds nothing. It reads
+// serves as well. MariaDB has no indexes over some rows: those columns that are
+// null in all rows needed may stand beside the ones compared for equality, and
+// of a text without a limit the beginning is all that an index can hold. There
+// text is compared as its column declares, also by an index. After the statements have run, Verify finds nothing. It reads
 // the database's catalog, whoever acts, and changes nothing.
 //
 // Tables or columns that are missing are an error which names them all, and so
@@ -60,9 +63,6 @@ func (e *Engine) Verify(ctx context.Context) ([]MissingIndex, error) {
 
 // catalog is the tables of the models by name, as far as the database has them.
 func (e *Engine) catalog(ctx context.Context, models []*registry.Model) (map[string]sqldb.Table, error) {
-	if !e.dialect.Has(sqldb.PartialIndex) {
-		return nil, joinery.Errorf(joinery.Unsupported, "", "the indexes of "+e.dialect.Name()+", which hold all rows, are not compared yet")
-	}
 	names := make([]string, len(models))
 	for i, m := range models {
 		names[i] = m.Table
@@ -102,7 +102,11 @@ func fits(models []*registry.Model, tables map[string]sqldb.Table) error {
 
 // missing is the needed indexes that no index of their table stands for.
 func (e *Engine) missing(models []*registry.Model, tables map[string]sqldb.Table) ([]MissingIndex, error) {
-	rules, err := ruleIndexes()
+	rules, err := e.ruleIndexes()
+	if err != nil {
+		return nil, err
+	}
+	declared, err := e.declared(e.reg)
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +118,9 @@ func (e *Engine) missing(models []*registry.Model, tables map[string]sqldb.Table
 		}
 		for _, n := range needs(m, rules[m.Table]) {
 			n.dialect = e.dialect
+			n.declare(declared[m.Table])
 			if !n.servedBy(table.Indexes) {
-				all = append(all, n.missing(table.Indexes))
+				all = append(all, n.missing(table))
 			}
 		}
 	}
@@ -124,12 +129,16 @@ func (e *Engine) missing(models []*registry.Model, tables map[string]sqldb.Table
 
 // ruleIndexes is what the rules need of their own tables, by table, whatever an
 // app's struct for such a table declares.
-func ruleIndexes() (map[string][]neededIndex, error) {
+func (e *Engine) ruleIndexes() (map[string][]neededIndex, error) {
 	reg := registry.New(nil)
 	if err := addModels(reg); err != nil {
 		return nil, err
 	}
 	if err := reg.Validate(); err != nil {
+		return nil, err
+	}
+	tables, err := e.declared(reg)
+	if err != nil {
 		return nil, err
 	}
 	rules := map[string][]neededIndex{}
@@ -146,6 +155,7 @@ func ruleIndexes() (map[string][]neededIndex, error) {
 			if n.ofRules = declared[strings.Join(n.columns(), ",")]; n.ofRules {
 				n.equal = len(spec.Columns)
 			}
+			n.declare(tables[m.Table])
 			rules[m.Table] = append(rules[m.Table], n)
 		}
 	}

@@ -15,6 +15,10 @@ type neededIndex struct {
 	dialect sqldb.Dialect
 	equal   int  // how many columns in front are compared for equality alone
 	ofRules bool // for perm's conditions, which compare text as its column does; crud's lists compare by code point
+
+	// Where no index holds some rows alone:
+	keys      []registry.IndexKey      // as the database declares them
+	generated []registry.GeneratedSpec // columns that keys may name
 }
 
 // columns are its columns by name, "-name" for descending.
@@ -48,6 +52,8 @@ func (n neededIndex) servedBy(indexes []sqldb.Index) bool {
 // fits reports whether the index, once it is valid, serves for what is needed.
 func (n neededIndex) fits(i sqldb.Index) bool {
 	switch {
+	case n.keys != nil:
+		return i.Ordered && n.fitsWhole(i)
 	case !i.Ordered, len(i.Columns) < len(n.Columns):
 		return false
 	case n.Unique && (!i.Unique || len(i.Columns) != len(n.Columns)):
@@ -88,17 +94,18 @@ func (n neededIndex) holdsAll(where string) bool {
 
 // missing is the index with the statement that creates it, or repairs what is
 // left of an attempt.
-func (n neededIndex) missing(indexes []sqldb.Index) MissingIndex {
+func (n neededIndex) missing(table sqldb.Table) MissingIndex {
+	indexes := table.Indexes
 	m := MissingIndex{Table: n.Columns[0].Column.Model.Table, Columns: n.columns(), Unique: n.Unique}
 	name := n.Name
 	for i := 2; ; i++ {
 		at := slices.IndexFunc(indexes, func(i sqldb.Index) bool { return i.Name == name })
 		if at < 0 {
-			m.Statement = n.create(name, m.Table)
+			m.Statement = n.create(name, table)
 			return m
 		}
 		if !indexes[at].Valid && n.fits(indexes[at]) {
-			m.Statement = "REINDEX INDEX CONCURRENTLY " + n.dialect.Quote(name)
+			m.Statement = n.revive(name, m.Table)
 			return m
 		}
 		suffix := "_" + strconv.Itoa(i)
@@ -106,8 +113,19 @@ func (n neededIndex) missing(indexes []sqldb.Index) MissingIndex {
 	}
 }
 
+// revive is the statement after which an index that is there is used.
+func (n neededIndex) revive(name, table string) string {
+	if n.keys != nil {
+		return "ALTER TABLE " + n.dialect.Quote(table) + " ALTER INDEX " + n.dialect.Quote(name) + " NOT IGNORED"
+	}
+	return "REINDEX INDEX CONCURRENTLY " + n.dialect.Quote(name)
+}
+
 // create is the statement that creates the index under a name.
-func (n neededIndex) create(name, table string) string {
+func (n neededIndex) create(name string, table sqldb.Table) string {
+	if n.keys != nil {
+		return n.createWhole(name, table)
+	}
 	d := n.dialect
 	keys := make([]string, len(n.Columns))
 	for i, k := range n.Columns {
@@ -127,7 +145,7 @@ func (n neededIndex) create(name, table string) string {
 	for i, column := range n.nulls() {
 		where += map[bool]string{true: " WHERE ", false: " AND "}[i == 0] + d.Quote(column) + " IS NULL"
 	}
-	return "CREATE " + unique + "INDEX " + concurrently + "IF NOT EXISTS " + d.Quote(name) + " ON " + d.Quote(table) + " (" + strings.Join(keys, ", ") + ")" + where
+	return "CREATE " + unique + "INDEX " + concurrently + "IF NOT EXISTS " + d.Quote(name) + " ON " + d.Quote(table.Name) + " (" + strings.Join(keys, ", ") + ")" + where
 }
 
 // nullColumns reads a condition of the form a IS NULL AND b IS NULL AND …, in

@@ -32,6 +32,10 @@ type IndexColumn struct {
 	Name      string // empty: an expression, or a column indexed by other comparisons than its type's
 	Order     string // what [Dialect].OrderBy writes after the column for this order
 	Collation string // what [Dialect].Collate writes for this one; empty: the type has none
+
+	// Beginning is the column of which the index holds the beginning alone, so
+	// that nothing is ordered by it; Name is empty then.
+	Beginning string
 }
 
 // Cataloger is implemented by drivers that can read the database's catalog.
