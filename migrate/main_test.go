@@ -120,16 +120,16 @@ func column[X any](t testing.TB, db *sqldb.DB, query string) []X {
 	return all
 }
 
-// rounds is n, or what JOINERY_ROUNDS says.
-func rounds(t testing.TB, n int) int {
+// starts is n, or what JOINERY_STARTS says.
+func starts(t testing.TB, n int) int {
 	t.Helper()
-	text := os.Getenv("JOINERY_ROUNDS")
+	text := os.Getenv("JOINERY_STARTS")
 	if text == "" {
 		return n
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		t.Fatalf("JOINERY_ROUNDS=%q: use a whole number of at least 1", text)
+		t.Fatalf("JOINERY_STARTS=%q: use a whole number of at least 1", text)
 	}
 	return n
 }

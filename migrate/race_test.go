@@ -142,7 +142,7 @@ func TestBar55_ColdStartOfFive(t *testing.T) {
 	for _, s := range servers {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			for range rounds(t, 20) {
+			for range starts(t, 20) {
 				on := s.target(t)
 				var all []*process
 				for range 5 {
@@ -170,7 +170,7 @@ func TestBar55_KilledHolder(t *testing.T) {
 	for _, s := range servers {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			for range rounds(t, 20) {
+			for range starts(t, 20) {
 				killHolder(t, s)
 			}
 		})

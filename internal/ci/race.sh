@@ -8,6 +8,7 @@ command -v "$(go env CC)" >/dev/null || install "a C compiler" "gcc libc6-dev" g
 }
 export CGO_ENABLED=1
 export JOINERY_AGREE="${JOINERY_AGREE:-1}" JOINERY_WORLDS="${JOINERY_WORLDS:-200}" JOINERY_REQUESTS="${JOINERY_REQUESTS:-1000}"
+export JOINERY_ROUNDS="${JOINERY_ROUNDS:-100}" JOINERY_STARTS="${JOINERY_STARTS:-2}"
 # SQLite itself, which is C written in Go, is not looked into: it would take more
 # than twice the time of all else. Packages that use generics must be: the linker
 # takes one copy of an instance for all packages, and a copy without the detector
