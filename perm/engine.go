@@ -70,7 +70,7 @@ func New(reg *registry.Registry, db *sqldb.DB, opts *Options) (*Engine, error) {
 	e := &Engine{reg: reg, db: db, dialect: db.Dialect(), options: settings, fixed: fixedValues(db.Dialect(), settings.IDs)}
 	if settings.AccessCache {
 		if !e.bindsReach() {
-			return nil, joinery.Errorf(joinery.Unsupported, "", "perm: Options.AccessCache is for postgres and sqlite, not for "+e.dialect.Name())
+			return nil, joinery.Errorf(joinery.Unsupported, "", "perm: Options.AccessCache is for postgres, sqlite and mariadb, not for "+e.dialect.Name())
 		}
 		e.cache = &accessCache{}
 	}

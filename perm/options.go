@@ -42,7 +42,7 @@ type Options struct {
 	// unused. A change that no feed tells of, such as one by SQL of the app's
 	// own or on another instance, takes effect within the second. Memory is
 	// bounded: some 10 MB, and actors that reach more than 1,000 teams and
-	// roles are not kept. Off by default. PostgreSQL and SQLite only.
+	// roles are not kept. Off by default.
 	AccessCache bool
 }
 

@@ -91,11 +91,16 @@ type Setup struct {
 	Open   func(testing.TB, *sqldb.Options) *sqldb.DB
 	Cached bool // what actors reach is kept
 	Bare   bool // tables have no indexes but the primary ones
+	Plain  bool // the database has no lists by arms: both forms are the condition
 }
 
 // sized are the seeds of worlds that are not small. Without indexes each takes
-// longer than all the small ones.
+// longer than all the small ones, and the condition alone has no branches that
+// small ones would not take.
 func (s Setup) sized() []uint64 {
+	if s.Plain {
+		return nil
+	}
 	if s.Bare {
 		return []uint64{largeOf}
 	}

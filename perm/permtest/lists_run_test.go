@@ -19,6 +19,17 @@ func TestListsOnPostgres(t *testing.T) {
 	permtest.Lists(t, scale(lists), permtest.Setup{Open: openPostgresWith})
 }
 
+// MariaDB takes longer for each list, so it is asked for fewer.
+func TestListsOnMariaDB(t *testing.T) {
+	t.Parallel()
+	permtest.Lists(t, scale(lists)/3, permtest.Setup{Open: openMariaDBWith, Plain: true})
+}
+
+func TestListsOfCachedReachOnMariaDB(t *testing.T) {
+	t.Parallel()
+	permtest.Lists(t, scale(lists)/6, permtest.Setup{Open: openMariaDBWith, Plain: true, Cached: true})
+}
+
 func TestListsOfCachedReachOnPostgres(t *testing.T) {
 	t.Parallel()
 	permtest.Lists(t, scale(lists)/4, permtest.Setup{Open: openPostgresWith, Cached: true})

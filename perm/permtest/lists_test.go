@@ -19,7 +19,8 @@ import (
 // Lists compares lists by arms with lists by the condition alone, and both with
 // the reference model: in n random worlds, with random filters, orders, limits
 // and cursors, page by page. After worlds of each size every branch of the
-// statement must have been taken, except in a Bare setup, which has one of them.
+// statement must have been taken, except in a Bare or Plain setup, which has one
+// of them.
 func Lists(t testing.TB, n int, by Setup) {
 	t.Helper()
 	app := openLists(t, by)
@@ -35,7 +36,10 @@ func Lists(t testing.TB, n int, by Setup) {
 	if by.Cached && app.spy.AccessCache().Hits == 0 {
 		t.Error("the cache was never used")
 	}
-	if by.Bare || len(list) < len(sized) {
+	if _, armless := taken[noArms]; by.Plain && (len(taken) != 1 || !armless) {
+		t.Error("there are lists by arms, whose branches are to be taken")
+	}
+	if by.Plain || by.Bare || len(list) < len(sized) {
 		return // few worlds, or one seed alone
 	}
 	if missing := taken.missing(); len(missing) > 0 {

@@ -71,8 +71,10 @@ func closed(t testing.TB, db *sqldb.DB, err error) *sqldb.DB {
 	return db
 }
 
-func openMariaDB(t testing.TB) *sqldb.DB {
+func openMariaDB(t testing.TB) *sqldb.DB { return openMariaDBWith(t, nil) }
+
+func openMariaDBWith(t testing.TB, opts *sqldb.Options) *sqldb.DB {
 	t.Helper()
-	db, err := mariadb.Open(t.Context(), testdb.MariaDBURL(t), nil)
+	db, err := mariadb.Open(t.Context(), testdb.MariaDBURL(t), opts)
 	return closed(t, db, err)
 }
