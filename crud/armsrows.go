@@ -10,19 +10,19 @@ import (
 	"github.com/joinery-go/joinery/registry"
 )
 
-// arm is the first rows of an arm, where the gate lets it enter.
-func (w *armsWriter) arm(a *sqldb.Arm, gate string) squirrel.Sqlizer {
+// arm is the first rows of an arm.
+func (w *armsWriter) arm(a *sqldb.Arm) squirrel.Sqlizer {
 	conds := and(w.open(), w.wanted())
 	if a.And.SQL != "" {
 		conds = and(conds, squirrel.Expr("(?)", a.And.At(0)))
 	}
 	switch {
 	case a.Column == "":
-		return w.first(w.outputs(), w.ordered, conds, "", strconv.Itoa(w.size), gate)
+		return w.first(w.outputs(), w.ordered, conds, "", strconv.Itoa(w.size), "")
 	case !w.lateral && w.column(a) == w.model.ID:
 		return w.oneByOne(a, conds)
 	}
-	return w.byKey(a, conds, gate)
+	return w.byKey(a, conds)
 }
 
 func (w *armsWriter) column(a *sqldb.Arm) *registry.Column {
@@ -31,10 +31,13 @@ func (w *armsWriter) column(a *sqldb.Arm) *registry.Column {
 
 // byKey is the first rows by each key. Only the keys with the first rows can
 // contribute, so that where there may be many the other ones cost one row each.
-func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer, gate string) squirrel.Sqlizer {
+func (w *armsWriter) byKey(a *sqldb.Arm, conds squirrel.Sqlizer) squirrel.Sqlizer {
 	has, lead := w.hasKey(w.column(a))
 	conds = and(squirrel.Expr(has), conds)
-	keys := gated(a.Keys.At(0), a.Repeats, gate)
+	keys := a.Keys.At(0)
+	if a.Repeats {
+		keys = distinct(keys)
+	}
 	if !a.Few {
 		keys = w.ofEach("p_key.id AS id", keys, w.first(w.outputs(), w.ordered, conds, lead, "1", ""))
 	}
@@ -80,8 +83,8 @@ func (w *armsWriter) ofEach(columns string, keys, row squirrel.Sqlizer) squirrel
 
 // byID is the first rows whose ids are given. In the order of the ids they are
 // looked up one after the other until the page is full.
-func (w *armsWriter) byID(ids squirrel.Sqlizer, gate string) squirrel.Sqlizer {
-	keys, order := gated(ids, true, gate), w.ordered("p_row")
+func (w *armsWriter) byID(ids squirrel.Sqlizer) squirrel.Sqlizer {
+	keys, order := distinct(ids), w.ordered("p_row")
 	if len(w.keys) == 1 {
 		order = "p_key.id" + direct(w.keys[0])
 		keys = squirrel.Expr("? ORDER BY 1"+direct(w.keys[0]), keys)
@@ -105,16 +108,9 @@ func (w *armsWriter) oneByOne(a *sqldb.Arm, conds squirrel.Sqlizer) squirrel.Sql
 		a.Keys.At(0), and(conds, w.beyond()))
 }
 
-// gated is the keys, each once, if the gate is open.
-func gated(keys squirrel.Sqlizer, repeats bool, gate string) squirrel.Sqlizer {
-	once := ""
-	if repeats {
-		once = "DISTINCT "
-	}
-	if gate != "" {
-		gate = " WHERE " + gate
-	}
-	return squirrel.Expr("SELECT "+once+"p_in.id FROM (?) p_in"+gate, keys)
+// distinct is the keys, each once.
+func distinct(keys squirrel.Sqlizer) squirrel.Sqlizer {
+	return squirrel.Expr("SELECT DISTINCT p_in.id FROM (?) p_in", keys)
 }
 
 func direct(k registry.SortKey) string {

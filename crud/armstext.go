@@ -145,12 +145,9 @@ func (w *armsWriter) manyKeys() squirrel.Sqlizer {
 	return squirrel.Expr("SELECT ? AS wide WHERE ?", w.text.Wide.At(0), w.many.At(0))
 }
 
-// arms are the rows of all arms, if the gate is open.
+// arms are the rows of all arms, if the gate is open. Where it is not none is
+// begun: PostgreSQL evaluates the gate before each, SQLite a limit.
 func (w *armsWriter) arms(gate string) squirrel.Sqlizer {
-	inner := gate
-	if !w.lateral {
-		inner = ""
-	}
 	arms := make([]squirrel.Sqlizer, 0, len(w.text.Arms)+1)
 	add := func(arm squirrel.Sqlizer) {
 		arms = append(arms, squirrel.Expr("SELECT * FROM (?) p_arm_"+strconv.Itoa(len(arms)+1), arm))
@@ -160,15 +157,18 @@ func (w *armsWriter) arms(gate string) squirrel.Sqlizer {
 		if a := &w.text.Arms[i]; w.lateral && w.column(a) == w.model.ID && a.And.SQL == "" {
 			ids = append(ids, a.Keys.At(0))
 		} else {
-			add(w.arm(a, inner))
+			add(w.arm(a))
 		}
 	}
 	if len(ids) > 0 {
-		add(w.byID(joinedBy(" UNION ALL ", ids), inner))
+		add(w.byID(joinedBy(" UNION ALL ", ids)))
 	}
 	all := joinedBy(" UNION ALL ", arms)
-	if w.lateral || gate == "" {
+	switch {
+	case gate == "":
 		return all
+	case w.lateral:
+		return squirrel.Expr("SELECT * FROM (?) p_arms WHERE "+gate, all)
 	}
 	return squirrel.Expr("SELECT * FROM (? LIMIT CASE WHEN "+gate+" THEN -1 ELSE 0 END) p_arms", all)
 }

@@ -69,7 +69,7 @@ func moreThan(n int, query squirrel.Sqlizer) squirrel.Sqlizer {
 
 // ownArms are lines 10 and 11: what the actor, System and Template own.
 func (w *armsWriter) ownArms(m *registry.Model, alias string) []arm {
-	owners := squirrel.Expr("SELECT ? AS id UNION ALL SELECT ? UNION ALL SELECT ?", w.uuid(slotActor), w.uuid(slotSystem), w.uuid(slotTemplate))
+	owners := squirrel.Expr("SELECT p_owner.id FROM ?", w.values("p_owner", "id", w.uuid(slotActor), w.uuid(slotSystem), w.uuid(slotTemplate)))
 	var and []squirrel.Sqlizer
 	if m.Team != nil && m.Policy.OwnerNeedsReach {
 		and = []squirrel.Sqlizer{anyOf(w.line10Yes(m, only(View), alias), w.line11(m, alias))}

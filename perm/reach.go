@@ -76,8 +76,21 @@ func (c *compiler) reachTables() []any {
 func (c *compiler) kinds() squirrel.Sqlizer {
 	return squirrel.Expr(`SELECT CASE WHEN k.n < 2 THEN h.team_id ELSE h.role_id END, CASE WHEN k.n > 0 THEN h.role_id ELSE ? END,`+
 		` CASE WHEN k.n = 0 THEN `+together("h")+` ELSE 0 END`+
-		` FROM p_held h CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2) k WHERE ? GROUP BY 1, 2, k.n`,
-		slotNobody, allOf(c.few(), squirrel.Expr("(k.n <> 1 OR EXISTS (SELECT 1 FROM grants g WHERE g.role_id = h.role_id AND g.team_id > ? AND g.deleted_at IS NULL))", slotNobody)))
+		` FROM p_held h CROSS JOIN ? WHERE ? GROUP BY 1, 2, k.n`,
+		slotNobody, c.values("k", "n", squirrel.Expr("0"), squirrel.Expr("1"), squirrel.Expr("2")), allOf(c.few(), squirrel.Expr("(k.n <> 1 OR EXISTS (SELECT 1 FROM grants g WHERE g.role_id = h.role_id AND g.team_id > ? AND g.deleted_at IS NULL))", slotNobody)))
+}
+
+// values is a table of one column. PostgreSQL begins and ends one node of its
+// plan for it, where a union has one for each value.
+func (c *compiler) values(table, column string, list ...squirrel.Sqlizer) squirrel.Sqlizer {
+	all := make([]any, len(list))
+	for i, v := range list {
+		all[i] = v
+	}
+	if c.e.dialect.Name() == "postgres" {
+		return squirrel.Expr("(VALUES (?)"+strings.Repeat(", (?)", len(all)-1)+") "+table+" ("+column+")", all...)
+	}
+	return squirrel.Expr("(SELECT ? AS "+column+strings.Repeat(" UNION ALL SELECT ?", len(all)-1)+") "+table, all...)
 }
 
 // few is a condition on p_held that always holds, and that PostgreSQL takes for
