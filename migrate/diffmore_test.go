@@ -177,3 +177,41 @@ func TestDiffFiles(t *testing.T) {
 	_, err = migrate.Diff(t.Context(), pg.db, reg(""), "Not a name", nil)
 	is.Equal(joinery.KindOf(err), joinery.Invalid)
 }
+
+// TestDiffRepeatable: on MariaDB, which commits each statement, every one of them
+// may be said twice, so that a migration that was killed anywhere goes on.
+func TestDiffRepeatable(t *testing.T) {
+	t.Parallel()
+	for _, c := range diffCases() {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			on := serverOf("mariadb").target(t)
+			before := c.before
+			if before == nil {
+				before = with(noteOf[note]())
+			}
+			is.NoErr(migrate.Auto(t.Context(), on.db, before))
+			if !c.empty {
+				is.NoErr(sqldb.ExecAll(t.Context(), on.db, diffRows))
+			}
+			draft, err := migrate.Diff(t.Context(), on.db, c.after, "change", &migrate.DiffOptions{AllowDestructive: true})
+			is.NoErr(err)
+			is.NoErr(sqldb.ExecAll(t.Context(), on.db, twice(draft.Up)))
+			again, err := migrate.Diff(t.Context(), on.db, c.after, "change", nil)
+			is.NoErr(err)
+			is.Equal(len(again.Up), 0)
+			c.rows(t, on)
+			is.NoErr(sqldb.ExecAll(t.Context(), on.db, twice(draft.Down)))
+			again, err = migrate.Diff(t.Context(), on.db, before, "change", nil)
+			is.NoErr(err)
+			is.Equal(len(again.Up), 0)
+		})
+	}
+}
+
+func twice(statements []string) (all []string) {
+	for _, s := range statements {
+		all = append(all, s, s)
+	}
+	return all
+}

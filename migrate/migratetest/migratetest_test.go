@@ -170,3 +170,32 @@ func TestMakeModels(t *testing.T) {
 	migratetest.MakeModels(r, open(), open(), reg, source("CREATE TABLE things (id TEXT NOT NULL)", ""))
 	is.Equal(len(r.failures), 1)
 }
+
+type newThing struct {
+	ID    uuid.UUID `json:"id"`
+	Name  string    `json:"name" validate:"max=9"`
+	Extra *string   `json:"extra"`
+}
+
+// TestMatchModels: what the files lack, and what they have too much, is seen.
+func TestMatchModels(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sqldb.DB) {
+		is := is.New(t)
+		reg, more := registry.New(nil), registry.New(nil)
+		registry.MustAdd[thing](reg)
+		registry.MustAdd[newThing](more, registry.WithTable(registry.Table{Name: "things"}))
+		statements, err := more.DDL(db.Dialect())
+		is.NoErr(err)
+		files := source(strings.Join(statements, ";"), "DROP TABLE things")
+		migratetest.MatchModels(t, db, more, files)
+		r := &recorder{TB: t}
+		migratetest.MatchModels(r, db, reg, files)
+		is.Equal(len(r.failures), 1)
+		is.True(strings.Contains(r.failures[0], "column things.extra is dropped"))
+		is.NoErr(sqldb.ExecAll(t.Context(), db, []string{"ALTER TABLE things DROP COLUMN extra"}))
+		migratetest.MatchModels(r, db, more, files)
+		is.Equal(len(r.failures), 2)
+		is.True(strings.Contains(r.failures[1], "ADD COLUMN"))
+	})
+}
