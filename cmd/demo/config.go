@@ -21,7 +21,7 @@ const defaultAddr = "127.0.0.1:8080"
 type config struct {
 	conf.Version
 	Addr     string    `conf:"env:DEMO_ADDR,flag:addr,default:127.0.0.1:8080,help:host and port to listen on; port 0 takes any that is free"`
-	DB       string    `conf:"env:DEMO_DB,flag:db,mask,help:memory or sqlite:path or postgres://user:password@host/database; without it a file in the cache folder"`
+	DB       string    `conf:"env:DEMO_DB,flag:db,mask,help:memory or sqlite:path or postgres://user:password@host/database or mysql:// likewise for MariaDB; without it a file in the cache folder"`
 	LogLevel string    `conf:"env:LOG_LEVEL,flag:log-level,default:info,help:sql or debug or verbose or info or warn or error"`
 	Args     conf.Args `conf:"help:none to serve; migrate up or down or redo or status or plan or resolve or diff for the tables alone"`
 
@@ -71,6 +71,8 @@ func (c *config) database() (url, name string, err error) {
 		return c.DB, strings.TrimPrefix(rest, "//"), nil
 	case kind == "postgres" || kind == "postgresql":
 		return c.DB, "PostgreSQL", nil // its name may have a password in it
+	case kind == "mysql" || kind == "mariadb":
+		return c.DB, "MariaDB", nil
 	case c.DB != "":
 		return "", "", c.unknownDatabase()
 	}
@@ -89,7 +91,7 @@ func (c *config) database() (url, name string, err error) {
 // unknownDatabase says what a database can be, and quotes only what looks like
 // a file and so has no password in it.
 func (c *config) unknownDatabase() error {
-	const want = "DEMO_DB or --db: want memory, sqlite:path or postgres://user:password@host/database"
+	const want = "DEMO_DB or --db: want memory, sqlite:path, postgres://user:password@host/database or mysql://user:password@host/database"
 	if strings.ContainsAny(c.DB, ":@") {
 		return errors.New(want)
 	}

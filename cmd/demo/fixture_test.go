@@ -179,4 +179,8 @@ func onEach(t *testing.T, test func(t *testing.T, d *demo)) {
 		t.Parallel()
 		test(t, startDemo(t, testdb.PostgresURL(t)))
 	})
+	t.Run("mariadb", func(t *testing.T) {
+		t.Parallel()
+		test(t, startDemo(t, testdb.MariaDBURL(t)))
+	})
 }

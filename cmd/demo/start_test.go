@@ -40,10 +40,12 @@ func TestRefusals(t *testing.T) {
 			"busy port by flag":    {"", []string{"--addr", busy.Addr().String()}, "is in use by another program"},
 			"address without port": {"DEMO_ADDR=localhost", nil, "want host:port"},
 			"address that is not":  {"DEMO_ADDR=127.0.0.1:99999", nil, "cannot listen on 127.0.0.1:99999"},
-			"unknown database":     {"DEMO_DB=mysql://u:secret@h/db", nil, "DEMO_DB or --db: want memory, sqlite:path or postgres://"},
+			"unknown database":     {"DEMO_DB=oracle://u:secret@h/db", nil, "DEMO_DB or --db: want memory, sqlite:path, postgres://"},
 			"file without sqlite":  {"", []string{"--db", "./my.db"}, "for a file write sqlite:./my.db"},
 			"bad URL":              {"DEMO_DB=postgres://u:secret@h:port/db", nil, "postgres"},
+			"bad URL of MariaDB":   {"DEMO_DB=mysql://u:secret@h:port/db", nil, "mysql"},
 			"unreachable database": {"DEMO_DB=postgres://u:secret@127.0.0.1:1/db", nil, "127.0.0.1"},
+			"unreachable MariaDB":  {"DEMO_DB=mysql://u:secret@127.0.0.1:1/db", nil, "127.0.0.1"},
 			"missing folder":       {"", []string{"--db", "sqlite:/no/such/folder/demo.db"}, "/no/such/folder/demo.db"},
 			"foreign tables":       {"DEMO_DB=sqlite:" + foreign, nil, "delete the file " + foreign},
 			"unknown flag":         {"", []string{"--adress", "127.0.0.1:0"}, "--adress"},
@@ -96,14 +98,19 @@ func foreignDatabase(t *testing.T) string {
 
 func TestTablesOfAnotherVersion(t *testing.T) {
 	t.Parallel()
-	is := is.New(t)
-	url := testdb.PostgresURL(t)
-	d := startDemo(t, url)
-	is.NoErr(d.end())
-	changeSchema(t, url)
-	err := serve(t.Context(), config{Addr: "127.0.0.1:0", DB: url}, io.Discard, io.Discard)
-	is.True(err != nil && strings.Contains(err.Error(), "another version")) // it must not start
-	is.True(strings.Contains(err.Error(), "name an empty database"))
+	for name, fresh := range map[string]func(testing.TB) string{"postgres": testdb.PostgresURL, "mariadb": testdb.MariaDBURL} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			url := fresh(t)
+			d := startDemo(t, url)
+			is.NoErr(d.end())
+			changeSchema(t, url)
+			err := serve(t.Context(), config{Addr: "127.0.0.1:0", DB: url}, io.Discard, io.Discard)
+			is.True(err != nil && strings.Contains(err.Error(), "another version")) // it must not start
+			is.True(strings.Contains(err.Error(), "name an empty database"))
+		})
+	}
 }
 
 // A later start finds the rows of the first one. README says that it takes less
@@ -113,6 +120,7 @@ func TestSecondStart(t *testing.T) {
 	for name, db := range map[string]func(t *testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "demo.db") },
 		"postgres": func(t *testing.T) string { return testdb.PostgresURL(t) },
+		"mariadb":  func(t *testing.T) string { return testdb.MariaDBURL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
