@@ -114,3 +114,21 @@ func TestResultsNameTheMachine(t *testing.T) {
 	}
 	is.True(strings.Contains(b.results(about), about))
 }
+
+// What is missed is listed with the reason, each reason once.
+func TestResultsTellWhatIsMissed(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	page := missed([]row{
+		{"joinery / hand: get (mid)", "≥ 0.85", "0.90", "yes"},
+		{"joinery / hand: create (mid)", "≥ 0.85", "0.70", "NO"},
+		{"joinery / hand: patch (mid)", "≥ 0.85", "0.80", "NO"},
+		{"a new one", "≤ 1", "2", "NO"},
+	})
+	is.Equal(strings.Count(page, "Tried: "), 1)
+	is.True(strings.Contains(page, "create (mid): asked ≥ 0.85, measured 0.70. The statement"))
+	is.True(strings.Contains(page, "patch (mid): asked ≥ 0.85, measured 0.80. As above."))
+	is.True(strings.Contains(page, "a new one: asked ≤ 1, measured 2. Not explained yet."))
+	is.True(!strings.Contains(page, "get (mid)"))
+	is.Equal(missed(nil), "")
+}

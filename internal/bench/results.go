@@ -15,6 +15,7 @@ func (b *bench) results(about string) string {
 	fmt.Fprintf(&out, "Servers took turns in %d rounds; a ratio is the median over the rounds of one server's figure over another's in the same round, with the least and the greatest. "+
 		"Throughput: %d connections, %v each. Latency: one request at a time, median. \"told\" is a figure of which nothing is asked.\n\n", b.rounds, b.workers, b.window)
 	out.WriteString(b.table())
+	out.WriteString(missed(b.rows()))
 	out.WriteString("\n## Requests per second, and milliseconds at the median and at 99 of 100\n\n")
 	out.WriteString(b.absolute(false, throughput(), b.names()))
 	out.WriteString("\n## Single requests, milliseconds at the median and at 99 of 100\n\n")

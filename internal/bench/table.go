@@ -56,6 +56,7 @@ func (b *bench) rows() []row {
 	all = append(all, b.taskRows("joinery")...)
 	all = append(all, b.ownRows()...)
 	all = append(all, b.ratioRows("joinery-sqlite", "hand-sqlite", func(measure) float64 { return 0 })...)
+	all = append(all, b.ratioRows("joinery-sqlite", "pocketbase", func(measure) float64 { return 0 })...)
 	all = append(all, b.flatRows("joinery-sqlite", 4)...)
 	return append(all, b.flatRows("hand-sqlite", 0)...)
 }
