@@ -23,14 +23,6 @@ type pair struct {
 	changes []schema.Change    // where both are
 }
 
-// name is the table's in the end.
-func (p *pair) name() string {
-	if p.want == nil {
-		return p.was.name
-	}
-	return p.want.name
-}
-
 // moved reports whether names in it change, and with them those of its indexes
 // and constraints.
 func (p *pair) moved() bool { return p.was.name != p.want.name || len(p.renamed) > 0 }
@@ -67,34 +59,38 @@ func (c *comparison) pairs(ctx context.Context) (pairs []*pair, err error) {
 
 func (c *comparison) pairsOf(ctx context.Context, names []string) (pairs []*pair, err error) {
 	err = c.atlas.inspect(ctx, c.db, names, func(differ schema.Differ, live *schema.Schema) error {
-		var there []string
-		for _, t := range live.Tables {
-			there = append(there, t.Name)
-		}
-		words, err := liveWordings(ctx, c.db, there)
+		words, err := liveWordings(ctx, c.db, live.Tables)
 		if err != nil {
 			return err
 		}
 		for _, spec := range c.specs {
-			p := &pair{spec: spec, want: wordingOf(c.db.Dialect(), spec)}
-			if table := c.find(live, spec.Model); table != nil {
-				p.was = words[table.Name]
-				if err := c.compare(differ, live, table, p); err != nil {
-					return err
-				}
+			p, err := c.pair(differ, live, words, spec)
+			if err != nil {
+				return err
 			}
-			if p.was == nil || len(p.changes) > 0 || p.moved() {
+			if p.was == nil || p.moved() || len(p.changes) > 0 {
 				pairs = append(pairs, p)
 			}
 		}
 		for _, name := range c.gone {
-			if slices.Contains(there, name) {
+			if words[name] != nil {
 				pairs = append(pairs, &pair{was: words[name]})
 			}
 		}
 		return nil
 	})
 	return pairs, err
+}
+
+// pair is a model's table beside the one that is there, if any.
+func (c *comparison) pair(differ schema.Differ, live *schema.Schema, words map[string]*wording, spec registry.TableSpec) (*pair, error) {
+	p := &pair{spec: spec, want: wordingOf(c.db.Dialect(), spec)}
+	table := c.find(live, spec.Model)
+	if table == nil {
+		return p, nil
+	}
+	p.was = words[table.Name]
+	return p, c.compare(differ, live, table, p)
 }
 
 // names are those under which a table may be found.
@@ -178,29 +174,27 @@ func (p *pair) rename(table *schema.Table) {
 	}
 }
 
-// unseen are differences of columns that atlas does not look at: collations on
-// PostgreSQL, and types on SQLite that store alike.
+// unseen are differences of columns that atlas does not look at.
 func (c *comparison) unseen(table, want *schema.Table) (changes []*schema.ModifyColumn) {
 	for _, to := range want.Columns {
 		from, ok := table.Column(to.Name)
-		if !ok || to.Type == nil || to.Type.Raw == "" {
-			continue
+		if ok && to.Type.Raw != "" && c.unlike(from, to) {
+			changes = append(changes, &schema.ModifyColumn{From: from, To: to, Change: schema.ChangeType})
 		}
-		switch c.db.Dialect().Name() {
-		case "postgres":
-			if collation(from) == collation(to) {
-				continue
-			}
-		case "sqlite":
-			if strings.EqualFold(from.Type.Raw, to.Type.Raw) {
-				continue
-			}
-		default:
-			continue
-		}
-		changes = append(changes, &schema.ModifyColumn{From: from, To: to, Change: schema.ChangeType})
 	}
 	return changes
+}
+
+// unlike compares collations on PostgreSQL, and on SQLite the types that store
+// alike.
+func (c *comparison) unlike(from, to *schema.Column) bool {
+	switch c.db.Dialect().Name() {
+	case "postgres":
+		return collation(from) != collation(to)
+	case "sqlite":
+		return !strings.EqualFold(from.Type.Raw, to.Type.Raw)
+	}
+	return false
 }
 
 // merge adds a change to those of the same column.
@@ -235,12 +229,7 @@ func (c *comparison) relevant(p *pair, change schema.Change) (schema.Change, err
 	case *schema.AddColumn, *schema.DropColumn, *schema.AddIndex, *schema.AddForeignKey, *schema.ModifyForeignKey, *schema.AddCheck:
 		return change, nil
 	case *schema.ModifyColumn:
-		from, _ := p.was.column(p.former(change.To.Name))
-		to, _ := p.want.column(change.To.Name)
-		if plainText(from.value) == plainText(to.value) {
-			change.Change &^= schema.ChangeDefault
-		}
-		return relevantColumn(change), nil
+		return p.relevantColumn(change), nil
 	case *schema.DropIndex:
 		return keep(change, ours.MatchString(change.I.Name)), nil
 	case *schema.DropForeignKey:
@@ -263,14 +252,19 @@ func keep[C schema.Change](change C, yes bool) schema.Change {
 	return nil
 }
 
-// relevantColumn leaves out what the registry says nothing of: comments of
-// columns, and a collation where the type names none.
-func relevantColumn(m *schema.ModifyColumn) schema.Change {
+// relevantColumn leaves out what the registry says nothing of, comments of columns
+// and a collation where the type names none, and what only looks like a change.
+func (p *pair) relevantColumn(m *schema.ModifyColumn) schema.Change {
+	from, _ := p.was.column(p.former(m.To.Name))
+	to, _ := p.want.column(m.To.Name)
 	m.Change &= schema.ChangeNull | schema.ChangeType | schema.ChangeDefault | schema.ChangeCollate
+	if plainText(from.value) == plainText(to.value) {
+		m.Change &^= schema.ChangeDefault
+	}
 	if collation(m.To) == "" {
 		m.Change &^= schema.ChangeCollate
 	}
-	if m.Change == 0 || m.To.Type.Raw == "" { // generated
+	if m.Change == 0 || to.made {
 		return nil
 	}
 	return m

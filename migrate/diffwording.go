@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"ariga.io/atlas/sql/schema"
+
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/registry"
 )
@@ -69,11 +71,11 @@ func wordingOf(d sqldb.Dialect, t registry.TableSpec) *wording {
 	return w
 }
 
-// liveWordings are the tables of those names that are there.
-func liveWordings(ctx context.Context, db *sqldb.DB, names []string) (map[string]*wording, error) {
+// liveWordings are tables that are there, by name.
+func liveWordings(ctx context.Context, db *sqldb.DB, tables []*schema.Table) (map[string]*wording, error) {
 	all := map[string]*wording{}
-	for _, name := range names {
-		all[name] = &wording{name: name, keys: map[string]string{}, checks: map[string]string{}, indexes: map[string]string{}}
+	for _, t := range tables {
+		all[t.Name] = &wording{name: t.Name, keys: map[string]string{}, checks: map[string]string{}, indexes: map[string]string{}}
 	}
 	read := map[string]func(context.Context, *sqldb.DB, *wording) error{
 		"postgres": postgresWording, "sqlite": sqliteWording, "mariadb": mariadbWording,

@@ -7,7 +7,8 @@
 //		migratetest.UpDownUp(t, db, sources...)
 //	}
 //
-// [MakeModels] tests that they make what the models of a registry describe, and
-// [Schema] is what both compare: the schema as the database's own catalog tells
+// [MatchModels] tests that they make what the models of a registry describe,
+// [MakeModels] that they make it in the order of the fields too, and [Schema] is
+// what the latter and UpDownUp compare: the schema as the database's own catalog tells
 // it, as a text.
 package migratetest
