@@ -19,10 +19,6 @@ func (maria) Name() string { return "mariadb" }
 
 var dialects = []sqldb.Dialect{pgdb.Dialect(), sqlitedb.Dialect(), maria{}}
 
-func dialectOf(name string) sqldb.Dialect {
-	return dialects[slices.IndexFunc(dialects, func(d sqldb.Dialect) bool { return d.Name() == name })]
-}
-
 // splitCases have statements apart from each other by a line with a bar.
 var splitCases = []struct{ on, text, want string }{
 	{"all", "", ""},
