@@ -29,8 +29,7 @@ func tablesOf(d sqldb.Dialect, sources ...Source) ([]string, error) {
 		if err := errors.Join(l.problems...); err != nil {
 			return nil, err
 		}
-		l.elsewhere = nil // what another database has more is about to be written
-		for _, m := range l.sorted() {
+		for _, m := range l.sorted() { // a gap is no concern here: it may be what is about to be written
 			for _, one := range m.up.statements {
 				follow(there, one.text)
 			}
