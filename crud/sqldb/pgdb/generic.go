@@ -32,19 +32,14 @@ const (
 	modeAsBefore = "SELECT set_config('" + planMode + "', current_setting('joinery." + planMode + "'), true), set_config('" + seqScan + "', current_setting('joinery." + seqScan + "'), true)"
 )
 
-// genericStatements is how many statements a connection apart keeps prepared:
-// the plan of one takes up to some megabytes, and callers choose filters,
-// orders and fields.
-const genericStatements = 64
-
 // genericShare is the share of the connections that are apart: one in four.
 const genericShare = 4
 
 // openGeneric makes the connections apart, which it takes from those of config;
-// nil where there are too few.
+// nil where there are too few, or no plans to keep.
 func openGeneric(ctx context.Context, config *pgxpool.Config, d *driver) (*driver, error) {
 	n := config.MaxConns / genericShare
-	if _, set := config.ConnConfig.RuntimeParams[planMode]; n == 0 || set {
+	if _, set := config.ConnConfig.RuntimeParams[planMode]; n == 0 || set || !d.prepares {
 		return nil, nil
 	}
 	apart := config.Copy()
@@ -53,7 +48,6 @@ func openGeneric(ctx context.Context, config *pgxpool.Config, d *driver) (*drive
 	apart.MinConns, apart.MinIdleConns = 0, 0
 	apart.ConnConfig.RuntimeParams[planMode] = "force_generic_plan"
 	apart.ConnConfig.RuntimeParams[seqScan] = "off"
-	apart.ConnConfig.StatementCacheCapacity = min(apart.ConnConfig.StatementCacheCapacity, genericStatements)
 	pool, err := pgxpool.NewWithConfig(ctx, apart)
 	if err != nil {
 		return nil, unreachable(apart, err)
@@ -71,7 +65,9 @@ func prepares(c *pgx.ConnConfig) bool {
 func (d *driver) QueryGeneric(ctx context.Context, text string, args []any) (sqldb.Rows, error) {
 	switch {
 	case d.generic != nil && d.generic.free():
-		return d.generic.Query(ctx, text, args)
+		return d.generic.run(ctx, func(ctx context.Context, conn *pgx.Conn) (*rows, error) {
+			return keeping(ctx, conn, text, func() (*rows, error) { return query(ctx, conn, text, args) })
+		})
 	case !d.prepares:
 		return d.Query(ctx, text, args)
 	}
@@ -110,14 +106,16 @@ func queryGeneric(ctx context.Context, on queryer, before []string, text string,
 	for _, text := range after {
 		b.Queue(text)
 	}
-	results := on.SendBatch(ctx, &b)
-	r, err := behind(len(before), results)
-	if err != nil {
-		_ = results.Close() // with the same error
-		return nil, err
-	}
-	r.batch = results
-	return r, nil
+	return keeping(ctx, connOf(on), text, func() (*rows, error) {
+		results := on.SendBatch(ctx, &b)
+		r, err := behind(len(before), results)
+		if err != nil {
+			_ = results.Close() // with the same error
+			return nil, err
+		}
+		r.batch = results
+		return r, nil
+	})
 }
 
 // behind is the rows of the statement behind the first n.

@@ -197,19 +197,61 @@ func TestGenericPlanOnAnAppsPool(t *testing.T) {
 }
 
 // TestGenericPlansAreBounded: whoever asks in ever new ways does not fill the
-// server's memory with plans.
+// server's memory with plans, by whatever connection.
 func TestGenericPlansAreBounded(t *testing.T) {
 	t.Parallel()
+	for name, p := range plannedDBs(t) {
+		if p.unprepared {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			defer p.db.Close()
+			kept := sqldb.GenericPlan(sqldb.Raw("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '% + 0 %' OR ? > 1", 1))
+			ask := func(ctx context.Context, long string) {
+				t.Helper()
+				for n := range 200 {
+					got, err := sqldb.Scalar[int](ctx, p.db, sqldb.GenericPlan(sqldb.Raw("SELECT ? + 0 + "+strconv.Itoa(n)+long, 1)))
+					is.NoErr(err)
+					is.Equal(got, 1+n)
+				}
+			}
+			check := func(ctx context.Context, least, most int) {
+				t.Helper()
+				n, err := sqldb.Scalar[int](ctx, p.db, kept)
+				is.NoErr(err)
+				is.True(n >= least && n <= most)
+			}
+			ask(t.Context(), "")
+			check(t.Context(), 60, 64)
+			is.NoErr(sqldb.InTx(t.Context(), p.db, func(ctx context.Context) error {
+				ask(ctx, "")
+				check(ctx, 60, 64)
+				ask(ctx, " + 0 -- "+strings.Repeat("x", 100_000))
+				check(ctx, 5, 12)
+				return nil
+			}))
+			ask(t.Context(), "")
+			check(t.Context(), 60, 64)
+		})
+	}
+}
+
+// TestGenericPlanAfterDiscard: an app that discards its session's statements
+// does not break the next list.
+func TestGenericPlanAfterDiscard(t *testing.T) {
+	t.Parallel()
 	is := is.New(t)
-	db := open(t, &sqldb.Options{MaxConns: 4}) // one of four is apart
+	db := open(t, &sqldb.Options{MaxConns: 1})
 	defer db.Close()
-	for n := range 200 {
-		_, err := sqldb.Scalar[int](t.Context(), db, sqldb.GenericPlan(sqldb.Raw("SELECT ? + "+strconv.Itoa(n), 1)))
+	for range 3 {
+		got, err := sqldb.Scalar[string](t.Context(), db, sqldb.GenericPlan(planMode))
+		is.NoErr(err)
+		is.Equal(got, generic)
+		_, err = db.Exec(t.Context(), sqldb.Raw("DEALLOCATE ALL"))
 		is.NoErr(err)
 	}
-	kept, err := sqldb.Scalar[int](t.Context(), db, sqldb.GenericPlan(sqldb.Raw("SELECT count(*) FROM pg_prepared_statements WHERE ? > 0", 1)))
-	is.NoErr(err)
-	is.True(kept >= 32 && kept <= 66) // one more may wait to be given up
 }
 
 // TestGenericPlanOutlivesAnEmptyTable: a plan that was made when a table was
