@@ -6,6 +6,7 @@ import (
 
 	"github.com/Masterminds/squirrel"
 
+	"github.com/joinery-go/joinery"
 	"github.com/joinery-go/joinery/crud/query"
 	"github.com/joinery-go/joinery/crud/sqldb"
 	"github.com/joinery-go/joinery/registry"
@@ -28,8 +29,11 @@ import (
 // arms are the ways by which the actor reaches the rows of a list, nil where
 // the statement of a plain list serves as well.
 func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error) {
-	if c.armer == nil || r.Deleted || !armable(c.dialect) || beside(r.Filter) || c.narrow(r.Filter) {
+	if c.armer == nil || r.Deleted || !armable(c.dialect) || beside(r.Filter) {
 		return nil, nil
+	}
+	if actor, err := joinery.ActorFrom(ctx); err != nil || c.narrow(r.Filter, actor) {
+		return nil, err
 	}
 	arms, err := c.armer.Arms(ctx, c.model, mainAlias)
 	if arms == nil || err != nil {
@@ -45,18 +49,20 @@ func (c *core) arms(ctx context.Context, r *query.Resolved) (*sqldb.Arms, error)
 func armable(d sqldb.Dialect) bool { return d.Has(sqldb.Lateral) || d.Name() == "sqlite" }
 
 // narrow reports whether a filter leaves so few rows, found by an index, that
-// there is nothing to take apart: rows by id, by whose they are, or by what they
-// refer to.
-func (c *core) narrow(n *query.Node) bool {
+// there is nothing to take apart, or rows that are the actor's: rows by id, by
+// owner where that is the actor, or by what they refer to.
+func (c *core) narrow(n *query.Node, actor joinery.Actor) bool {
 	switch {
 	case n == nil:
 		return false
 	case n.Op == query.OpAnd:
-		return slices.ContainsFunc(n.Nodes, c.narrow)
+		return slices.ContainsFunc(n.Nodes, func(n *query.Node) bool { return c.narrow(n, actor) })
 	case n.Column == nil || n.Op != query.OpEq && n.Op != query.OpIn:
 		return false
+	case n.Column == c.model.Owner || n.Column == c.model.CreatedBy:
+		return n.Value == any(actor.ID)
 	}
-	return n.Column == c.model.ID || n.Column == c.model.Owner || n.Column == c.model.CreatedBy || n.Column.Ref != nil && n.Column != c.model.Team
+	return n.Column == c.model.ID || n.Column.Ref != nil && n.Column != c.model.Team
 }
 
 // beside reports whether a filter looks at other tables, or is an app's search:
@@ -104,13 +110,16 @@ const (
 )
 
 // armsStatement is the statement of a list by arms, where it is to have that
-// form.
+// form; without columns, of how many rows it has.
 func (c *core) armsStatement(ctx context.Context, r *query.Resolved, columns []*registry.Column) (stmt sqldb.Stmt, is form, err error) {
 	arms, err := c.arms(ctx, r)
 	if arms == nil || err != nil {
 		return stmt, asWhole, err
 	}
 	p := newListParams(c, r, columns)
+	if columns == nil {
+		p = newParams(opCount, r.Shape())
+	}
 	if err := c.collectArms(ctx, r, arms, p); err != nil {
 		return stmt, asWhole, err
 	}

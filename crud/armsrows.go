@@ -86,6 +86,9 @@ func (w *armsWriter) ofEach(columns string, keys, row squirrel.Sqlizer) squirrel
 func (w *armsWriter) byID(ids squirrel.Sqlizer) squirrel.Sqlizer {
 	keys, order := distinct(ids), w.ordered("p_row")
 	if len(w.keys) == 1 {
+		if w.r.Cursor != nil {
+			keys = squirrel.Expr("? WHERE p_in.id"+w.after.sign(0)+" ?", append([]any{keys}, w.after.values...)...)
+		}
 		order = "p_key.id" + direct(w.keys[0])
 		keys = squirrel.Expr("? ORDER BY 1"+direct(w.keys[0]), keys)
 	}

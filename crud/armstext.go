@@ -34,12 +34,15 @@ func joinedBy(between string, parts []squirrel.Sqlizer) squirrel.Sqlizer {
 	return squirrel.Expr("?"+strings.Repeat(between+"?", len(parts)-1), all...)
 }
 
-// statement reads the rows of p_top; nil where that is more than the database
-// can do.
+// statement reads the rows of p_top, or without columns counts them; nil where
+// that is more than the database can do.
 func (w *armsWriter) statement(columns []*registry.Column, limit sqldb.Slot) (squirrel.Sqlizer, error) {
 	tables, err := w.bearable()
 	if tables == nil || err != nil {
 		return nil, err
+	}
+	if columns == nil {
+		return squirrel.Expr("WITH RECURSIVE ? SELECT COUNT(*) FROM p_top", joinedBy(", ", tables)), nil
 	}
 	row := "JOIN " + w.from(mainAlias) + " ON " + w.col(mainAlias, w.model.ID) + " = p_top.p_id"
 	if w.lateral {
@@ -102,15 +105,16 @@ func (w *armsWriter) table(name string, query squirrel.Sqlizer) squirrel.Sqlizer
 // walk looks at rows in the order of the list until the page is full, where
 // there are many keys.
 func (w *armsWriter) walk() squirrel.Sqlizer {
-	return squirrel.Expr("SELECT "+w.outputs()+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.orderText(mainAlias)+w.limit(),
+	return squirrel.Expr("SELECT "+w.given(mainAlias)+" FROM (?) "+mainAlias+" WHERE ? ORDER BY "+w.ordered(mainAlias)+w.limit(),
 		w.near(), and(w.wanted(), squirrel.Expr("(?)", w.text.Where.At(0))))
 }
 
-// near are the rows that the walk looks at.
+// near are the rows that the walk looks at, with the outputs beside: SQLite
+// knows them to be in order by the names that these have.
 func (w *armsWriter) near() squirrel.Sqlizer {
 	near, far := w.reach()
 	first := func(rows string) squirrel.Sqlizer {
-		return w.first("*", w.orderText, w.open(), "", rows, "(SELECT COUNT(*) FROM p_many) > 0")
+		return w.first("*, "+w.outputs(), w.ordered, w.open(), "", rows, "(SELECT COUNT(*) FROM p_many) > 0")
 	}
 	if near == far {
 		return first(strconv.Itoa(far))
@@ -120,7 +124,7 @@ func (w *armsWriter) near() squirrel.Sqlizer {
 		return first(rows)
 	}
 	// PostgreSQL goes by the index where it can read a limit.
-	return squirrel.Expr("SELECT * FROM (?) p_near ORDER BY "+w.orderText("p_near")+" LIMIT "+rows, first(strconv.Itoa(far)))
+	return squirrel.Expr("SELECT * FROM (?) p_near ORDER BY "+w.ordered("p_near")+" LIMIT "+rows, first(strconv.Itoa(far)))
 }
 
 // reach is how many rows the walk looks at before the arms are tried, of many
@@ -207,6 +211,17 @@ func (w *armsWriter) outputs() string {
 	for i, k := range w.keys {
 		if k.Column != w.model.ID {
 			columns = append(columns, w.operand(k.Column, mainAlias)+" AS p_"+strconv.Itoa(i))
+		}
+	}
+	return strings.Join(columns, ", ")
+}
+
+// given are the outputs of a table that has them.
+func (w *armsWriter) given(alias string) string {
+	columns := []string{alias + ".p_id"}
+	for i, k := range w.keys {
+		if k.Column != w.model.ID {
+			columns = append(columns, alias+".p_"+strconv.Itoa(i))
 		}
 	}
 	return strings.Join(columns, ", ")

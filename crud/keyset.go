@@ -101,8 +101,12 @@ func (k keyset) ranges() []squirrel.Sqlizer {
 
 // asRow reports whether one comparison of whole rows says what comes after the
 // cursor: where all keys go one way, and no null can come after the cursor.
+// SQLite enters no index by such a one whose columns are named with a collation.
 func (k keyset) asRow() bool {
 	for i, key := range k.keys {
+		if k.dialect.Name() == "sqlite" && k.operandOf(i) != k.col(k.alias, key.Column) {
+			return false
+		}
 		if key.Desc != k.keys[0].Desc || k.values[i] == nil || key.Desc && key.Column.Nullable {
 			return false
 		}
@@ -118,7 +122,17 @@ func (k keyset) row() squirrel.Sqlizer {
 	for i := range k.keys {
 		operands[i] = k.operandOf(i)
 	}
-	return squirrel.Expr("("+strings.Join(operands, ", ")+")"+k.sign(0)+"("+squirrel.Placeholders(len(k.keys))+")", k.values...)
+	return k.rare(squirrel.Expr("("+strings.Join(operands, ", ")+")"+k.sign(0)+"("+squirrel.Placeholders(len(k.keys))+")", k.values...))
+}
+
+// rare is a condition that an index in the order of the keys is entered by.
+// SQLite is told that it holds for few rows: it knows where it does for many,
+// and would take another index for better, skip through that, and sort.
+func (k keyset) rare(cond squirrel.Sqlizer) squirrel.Sqlizer {
+	if k.dialect.Name() == "sqlite" && len(k.keys) > 1 {
+		return squirrel.Expr("likelihood(?, 0.0001)", cond)
+	}
+	return cond
 }
 
 // at is the condition that a row is where the cursor is.
@@ -128,9 +142,9 @@ func (k keyset) at() squirrel.Sqlizer { return k.same(len(k.keys)) }
 func (k keyset) same(n int) squirrel.And {
 	all := make(squirrel.And, n, n+1)
 	for i := range all {
-		all[i] = isNull(k.operandOf(i), true)
+		all[i] = k.rare(isNull(k.col(k.alias, k.keys[i].Column), true))
 		if k.values[i] != nil {
-			all[i] = squirrel.Expr(k.operandOf(i)+" = ?", k.values[i])
+			all[i] = k.rare(squirrel.Expr(k.operandOf(i)+" = ?", k.values[i]))
 		}
 	}
 	return all
@@ -144,28 +158,17 @@ func (k keyset) further(i int) []squirrel.Sqlizer {
 	case k.values[i] == nil && desc:
 		return nil
 	case k.values[i] == nil:
-		return []squirrel.Sqlizer{isNull(k.operandOf(i), false)}
+		return []squirrel.Sqlizer{k.rare(isNull(k.col(k.alias, k.keys[i].Column), false))}
 	case desc && nullable:
-		return []squirrel.Sqlizer{k.compare(i, ""), k.isNull(i)}
+		return []squirrel.Sqlizer{k.compare(i, ""), k.rare(isNull(k.col(k.alias, k.keys[i].Column), true))}
 	}
 	return []squirrel.Sqlizer{k.compare(i, "")}
-}
-
-// isNull is that the i-th key is null. SQLite is told that few rows are: it
-// knows where many are, and would go by another index that it takes for better,
-// and sort them.
-func (k keyset) isNull(i int) squirrel.Sqlizer {
-	null := isNull(k.operandOf(i), true)
-	if k.dialect.Name() == "sqlite" {
-		return squirrel.Expr("likelihood(?, 0.0001)", null)
-	}
-	return null
 }
 
 // compare is that the i-th key is behind that of the cursor, or the same where
 // equal is "=".
 func (k keyset) compare(i int, equal string) squirrel.Sqlizer {
-	return squirrel.Expr(k.operandOf(i)+k.sign(i)+equal+" ?", k.values[i])
+	return k.rare(squirrel.Expr(k.operandOf(i)+k.sign(i)+equal+" ?", k.values[i]))
 }
 
 func (k keyset) sign(i int) string {

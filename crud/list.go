@@ -141,14 +141,14 @@ func (c *core) resolve(ctx context.Context, q query.Query) (*query.Resolved, err
 
 // total is the count that the query asks for, nil for none.
 func (c *core) total(ctx context.Context, r *query.Resolved) (*int64, error) {
-	limit := int64(0)
 	switch r.Count {
 	case query.CountNone:
 		return nil, nil
 	case query.CountCapped:
-		limit = CappedCount
+		n, err := c.countUpTo(ctx, r, CappedCount)
+		return &n, err
 	}
-	n, err := c.count(ctx, r, limit)
+	n, err := c.count(ctx, r, 0)
 	return &n, err
 }
 

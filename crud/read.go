@@ -159,6 +159,20 @@ func (c *core) scope(r *query.Resolved, alias string, s *slots) squirrel.Sqlizer
 // a thousand.
 const CappedCount = 1001
 
+// countUpTo counts the rows of r, up to limit.
+func (c *core) countUpTo(ctx context.Context, r *query.Resolved, limit int64) (n int64, err error) {
+	first := query.Resolved{Model: r.Model, Filter: r.Filter, Sort: []registry.SortKey{{Column: c.model.ID}}, Limit: int(limit) - 1, Deleted: r.Deleted}
+	stmt, is, err := c.armsStatement(ctx, &first, nil)
+	switch {
+	case err != nil:
+		return 0, err
+	case is != byArms:
+		return c.count(ctx, r, limit)
+	}
+	_, err = sqldb.Row(ctx, c.db, stmt, &n)
+	return min(n, limit), err
+}
+
 // count counts the rows of r, up to limit; 0: all.
 func (c *core) count(ctx context.Context, r *query.Resolved, limit int64) (n int64, err error) {
 	p := newParams(opCount, r.Shape()+strconv.FormatBool(limit > 0))
