@@ -15,7 +15,8 @@
 //   - [github.com/joinery-go/joinery/crud/sqldb]: one small database contract,
 //     transactions in the context, error classes
 //   - [github.com/joinery-go/joinery/crud/sqldb/pgdb],
-//     [github.com/joinery-go/joinery/crud/sqldb/sqlitedb]: its backends, and
+//     [github.com/joinery-go/joinery/crud/sqldb/sqlitedb],
+//     [github.com/joinery-go/joinery/crud/sqldb/mariadb]: its backends, and
 //     [github.com/joinery-go/joinery/crud/sqldb/anydb] to choose one by URL
 //   - [github.com/joinery-go/joinery/crud]: typed, permission-filtered managers
 //   - [github.com/joinery-go/joinery/crud/idemstore]: writes that are sent twice
@@ -24,6 +25,9 @@
 //     compiled to SQL
 //   - [github.com/joinery-go/joinery/perm/teams]: managers for teams, roles,
 //     memberships and grants
+//   - [github.com/joinery-go/joinery/migrate]: schemas over time, written from
+//     the registry or by hand
+//   - [github.com/joinery-go/joinery/seed]: rows that an app begins with
 //   - [github.com/joinery-go/joinery/rest]: managers as HTTP resources with
 //     OpenAPI 3.1
 //   - [github.com/joinery-go/joinery/crud/crudtest],

@@ -75,27 +75,30 @@
 //   - the indexes are there that registry derives from the model (perm's Verify
 //     names those that are missing),
 //   - the order is one that the model declares,
-//   - where the model inherits, the actor sees a few hundred of the rows above
-//     it (for a tree, of its own rows) or a good part of them: all that lies
-//     between costs some microseconds for each, and in a tree each row looked
-//     at costs as much for each row above it,
-//   - the actor reaches up to some hundred teams, or a good part of the rows by
-//     those it reaches,
-//   - the filter, where there is one, holds for more than a few in a hundred of
-//     the rows,
-//   - what the policy asks beside (an Extra, owners who need reach) and grants
-//     hold for rows that are not deleted: an Extra looks at rows in the order of
-//     the list until the page is full, and the other ones at each row that is
-//     owned or granted in vain,
+//   - where the model inherits, the actor sees up to some 500 of the rows above
+//     it (for a tree, of its own rows) or enough of them that a page comes
+//     together among the first 3,000 rows of the order (of a tree, among the
+//     first 500): all that lies between costs some microseconds for each, and in
+//     a tree each row looked at costs as much for each row above it,
+//   - the actor reaches up to some 500 teams, or enough of the rows by them,
+//   - the filter, where there is one, holds for 2 in 100 or more of the rows that
+//     the actor sees,
+//   - up to some 5,000 rows are granted to the actor: in the order of the id
+//     only those of the page are looked at, in another one all of them, and
+//     those that were deleted always,
+//   - there is no [registry.Extra], which looks at rows in the order of the list
+//     until the page is full, and no owner of many rows in teams that it no
+//     longer reaches where the policy asks owners for reach,
 //   - and the database knows about how large its tables are: after a bulk load
 //     into tables that were empty, run ANALYZE.
 //
 // A declared order is an index for each of these ways, which every write pays
 // for: declare those that are asked for.
 //
-// Lists by id or by a reference, with a filter that looks at other tables, by a
-// custom search, and Root's with deleted rows have the plain condition, as
-// counts have.
+// A filter by id, by a reference or by the owner where that is the actor leaves
+// few rows, as a rule: all that it leaves are looked at, by its index. So do
+// lists with a filter on fields of a relation, with a custom search, and Root's
+// with deleted rows, without an index for it: they take as long as a count.
 //
 // # Totals
 //
@@ -106,9 +109,9 @@
 //
 // Both look at every row that the filter leaves: among a million, that takes
 // from tenths of a second to seconds. A list counts nothing unless its query
-// says so: [query.CountCapped] stops at [CappedCount] rows found, which takes
-// milliseconds for who sees many, and as long as an exact count for who sees
-// fewer; [query.CountExact] is a second statement that looks at every row.
+// says so, by a second statement: [query.CountCapped] stops at [CappedCount]
+// rows found and costs what a page of a thousand rows does, or, of the lists that
+// take as long as a count, that; [query.CountExact] looks at every row.
 //
 // # Attached fields
 //

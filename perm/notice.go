@@ -42,7 +42,7 @@ func (e *Engine) unnoticed(models ...*registry.Model) (mine []*registry.Model) {
 	return mine
 }
 
-// warnOfMissing logs one warning for each of the models that lacks an index.
+// warnOfMissing logs a warning for each index that one of the models lacks.
 // Of a table that does not fit its model at all, the statements themselves
 // tell.
 func (e *Engine) warnOfMissing(ctx context.Context, models []*registry.Model) error {
@@ -67,11 +67,8 @@ func (e *Engine) warnOfMissing(ctx context.Context, models []*registry.Model) er
 }
 
 func (e *Engine) warn(ctx context.Context, m *registry.Model, missing []MissingIndex) {
-	var columns, create []string
 	for _, i := range missing {
-		columns = append(columns, strings.Join(i.Columns, ", "))
-		create = append(create, i.Statement)
+		e.options.Log.LogAttrs(ctx, slog.LevelWarn, "perm: the database lacks an index, without which lists become slow as tables grow",
+			slog.String("table", m.Table), slog.String("columns", strings.Join(i.Columns, ", ")), slog.String("create", i.Statement+";"))
 	}
-	e.options.Log.LogAttrs(ctx, slog.LevelWarn, "perm: the database lacks indexes, without which lists become slow as tables grow",
-		slog.String("table", m.Table), slog.Any("columns", columns), slog.Any("create", create))
 }
