@@ -19,7 +19,8 @@ type Change[U any] struct {
 	Update  U
 }
 
-// Page is a part of a list, in the order of its sort.
+// Page is a part of a list, in the order of its sort. One without rows names
+// neither a next nor a previous one.
 type Page[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next,omitempty"`  // for Query.After; empty: no row follows
