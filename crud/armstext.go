@@ -158,10 +158,13 @@ func (w *armsWriter) arms(gate string) squirrel.Sqlizer {
 	}
 	var ids []squirrel.Sqlizer
 	for i := range w.text.Arms {
-		if a := &w.text.Arms[i]; w.lateral && w.column(a) == w.model.ID && a.And.SQL == "" {
-			ids = append(ids, a.Keys.At(0))
-		} else {
+		switch a := &w.text.Arms[i]; {
+		case !w.lateral || w.column(a) != w.model.ID || a.And.SQL != "":
 			add(w.arm(a))
+		case a.Ranked && len(w.keys) == 1:
+			add(w.byID(a.Keys.At(0)))
+		default:
+			ids = append(ids, a.Keys.At(0))
 		}
 	}
 	if len(ids) > 0 {

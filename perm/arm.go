@@ -26,6 +26,7 @@ type arm struct {
 	wide   bool             // many keys are very many: as of sqldb.ArmsText
 	few    bool
 	once   bool // each key comes once
+	ranked bool // keys come in order by an index
 }
 
 // armsOf are the arms of a model, but for references to itself.
@@ -109,16 +110,27 @@ func (w *armsWriter) teamArm(m *registry.Model) arm {
 // grantArms are line 13, by each target that a grant may have.
 func (w *armsWriter) grantArms(m *registry.Model) []arm {
 	w.usesReach = true
-	to := func(target string, from string, conds ...squirrel.Sqlizer) arm {
+	row := func(target, from string, conds ...squirrel.Sqlizer) squirrel.Sqlizer {
 		conds = append(w.active13(squirrel.Expr("?", w.constant(m.Table)), only(View)), conds...)
-		return arm{column: m.ID, keys: squirrel.Expr("SELECT p_grant.row_id AS id FROM "+from+" WHERE ?", w.clause(target, allOf(conds...)))}
+		return squirrel.Expr("SELECT p_grant.row_id AS id FROM "+from+"grants p_grant WHERE ?", w.clause(target, allOf(conds...)))
 	}
 	nobodys := w.clause("grant: to a group and no user", squirrel.Expr("p_grant.member_id IS NULL"))
 	return []arm{
-		to("arm: granted to the user", "grants p_grant", w.grantedToUser()),
-		to("arm: granted to a team", "p_reach CROSS JOIN grants p_grant", among("p_grant.team_id", "p_reach.team_id"),
-			nobodys, squirrel.Expr("COALESCE(p_grant.role_id, ?) = p_reach.role_id", slotNobody)),
-		to("arm: granted to a role", "p_reach CROSS JOIN grants p_grant", among("p_grant.role_id", "p_reach.team_id"),
-			nobodys, squirrel.Expr("p_grant.team_id IS NULL"), squirrel.Expr("p_grant.role_id = p_reach.role_id")),
+		{column: m.ID, keys: row("arm: granted to the user", "", w.grantedToUser()), ranked: true},
+		{column: m.ID, keys: w.ofReach(row, "arm: granted to a team", "p_grant.team_id",
+			nobodys, squirrel.Expr("COALESCE(p_grant.role_id, ?) = p_reach.role_id", slotNobody))},
+		{column: m.ID, keys: w.ofReach(row, "arm: granted to a role", "p_grant.role_id",
+			nobodys, squirrel.Expr("p_grant.team_id IS NULL"), squirrel.Expr("p_grant.role_id = p_reach.role_id"))},
 	}
+}
+
+// ofReach is the rows that grants give for each row of p_reach, whose team or
+// role they have in a column. PostgreSQL is kept from reading all grants to
+// groups at once instead.
+func (w *armsWriter) ofReach(row func(target, from string, conds ...squirrel.Sqlizer) squirrel.Sqlizer, target, column string, conds ...squirrel.Sqlizer) squirrel.Sqlizer {
+	if !w.e.dialect.Has(sqldb.Lateral) {
+		return row(target, "p_reach CROSS JOIN ", append(conds, among(column, "p_reach.team_id"))...)
+	}
+	of := squirrel.Expr(column + " = p_reach.team_id")
+	return squirrel.Expr("SELECT p_given.id FROM p_reach CROSS JOIN LATERAL (? OFFSET 0) p_given", row(target, "", append(conds, of)...))
 }

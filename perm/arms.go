@@ -108,7 +108,7 @@ func (w *armsWriter) text(where, open squirrel.Sqlizer, arms []arm) (*armed, err
 		*into = f
 	}
 	for _, a := range arms {
-		out := sqldb.Arm{Few: a.few, Repeats: !a.once}
+		out := sqldb.Arm{Few: a.few, Repeats: !a.once, Ranked: a.ranked}
 		if a.column != nil {
 			out.Column = a.column.Name
 			put(&out.Keys, a.keys)

@@ -38,4 +38,5 @@ type Arm struct {
 	And     Fragment // what the rows must meet beside; no text: nothing
 	Few     bool     // there is never more than a handful of keys
 	Repeats bool     // a key may come more than once
+	Ranked  bool     // an index gives the keys in their order, so that the first are had without the others
 }

@@ -167,8 +167,8 @@ var operands = map[string][]string{
 		"related.from() target.quote() target.table() w.core.relatedBy() plan.inner plan.outer() plan.outer()[:len(a.Keys)]",
 		"created id live operand version", // a c.col() each
 		"text lookup.lock l.lock l.names l.unlock c.limited()",
-		"k.operandOf() k.sign() operands squirrel.Placeholders() w.after.sign() w.col() w.from() w.limit() w.names() w.ordered() w.orderText() w.outputs() direct() order order()", // columns of a list's order, and its limit
-		"columns equal gate has lead limit name row rows strconv.Itoa() strings.Repeat()"),                                                                                         // names and numbers of the list by arms
+		"k.operandOf() k.sign() operands squirrel.Placeholders() w.after.sign() w.col() w.from() w.limit() w.names() w.given() w.ordered() w.orderText() w.outputs() direct() order order()", // columns of a list's order, and its limit
+		"columns equal gate has lead limit name row rows strconv.Itoa() strings.Repeat()"),                                                                                                   // names and numbers of the list by arms
 	"crud/idemstore": list("s.table c.store.table"), // quoted once
 	"perm": list("c.col() c.from() c.e.dialect.Quote() e.dialect.Quote() cols columns id role team", // columns of a model, or of perm's tables
 		"alias below col from how limit start mine theirs m.Table table",                                                            // names of perm's own

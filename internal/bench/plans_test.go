@@ -84,7 +84,7 @@ func openPlans(t *testing.T, url string) *plans {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.conn.Close(context.Background()) })
-	if _, err := p.conn.Exec(t.Context(), "SET plan_cache_mode = force_generic_plan; SET jit = off"); err != nil {
+	if _, err := p.conn.Exec(t.Context(), "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off"); err != nil {
 		t.Fatal(err)
 	}
 	return p

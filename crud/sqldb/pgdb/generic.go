@@ -12,24 +12,28 @@ import (
 // A statement that sqldb.GenericPlan marks runs with plan_cache_mode set to
 // force_generic_plan, and no other statement does: on one that leaves the
 // planner a choice the setting costs dearly. It is planned without scans of
-// whole tables as well: its plan stays, and where it was made on tables that
-// were small they may have grown since. A pool of Open has some connections
+// whole tables as well, and without those of an index that lose its order: its
+// plan stays, and where it was made on tables that were small they may have
+// grown since. A pool of Open has some connections
 // apart that have both settings for good. Where those are busy, in a
 // transaction, and on a pool that is the app's, the settings travel before the
 // statement in the same round trip, and end with it.
 
 const (
-	planMode = "plan_cache_mode"
-	seqScan  = "enable_seqscan"
+	planMode   = "plan_cache_mode"
+	seqScan    = "enable_seqscan"
+	bitmapScan = "enable_bitmapscan"
 )
 
 // The settings are local to the transaction, which without one that began
 // before is that of the round trip. In one that did they go back to what they
 // were.
 const (
-	forceGeneric = "SELECT set_config('" + planMode + "', 'force_generic_plan', true), set_config('" + seqScan + "', 'off', true)"
-	rememberMode = "SELECT set_config('joinery." + planMode + "', current_setting('" + planMode + "'), true), set_config('joinery." + seqScan + "', current_setting('" + seqScan + "'), true)"
-	modeAsBefore = "SELECT set_config('" + planMode + "', current_setting('joinery." + planMode + "'), true), set_config('" + seqScan + "', current_setting('joinery." + seqScan + "'), true)"
+	forceGeneric = "SELECT set_config('" + planMode + "', 'force_generic_plan', true), set_config('" + seqScan + "', 'off', true), set_config('" + bitmapScan + "', 'off', true)"
+	rememberMode = "SELECT set_config('joinery." + planMode + "', current_setting('" + planMode + "'), true), set_config('joinery." + seqScan + "', current_setting('" + seqScan + "'), true)" +
+		", set_config('joinery." + bitmapScan + "', current_setting('" + bitmapScan + "'), true)"
+	modeAsBefore = "SELECT set_config('" + planMode + "', current_setting('joinery." + planMode + "'), true), set_config('" + seqScan + "', current_setting('joinery." + seqScan + "'), true)" +
+		", set_config('" + bitmapScan + "', current_setting('joinery." + bitmapScan + "'), true)"
 )
 
 // genericShare is the share of the connections that are apart: one in four.
@@ -48,6 +52,7 @@ func openGeneric(ctx context.Context, config *pgxpool.Config, d *driver) (*drive
 	apart.MinConns, apart.MinIdleConns = 0, 0
 	apart.ConnConfig.RuntimeParams[planMode] = "force_generic_plan"
 	apart.ConnConfig.RuntimeParams[seqScan] = "off"
+	apart.ConnConfig.RuntimeParams[bitmapScan] = "off"
 	pool, err := pgxpool.NewWithConfig(ctx, apart)
 	if err != nil {
 		return nil, unreachable(apart, err)

@@ -18,7 +18,7 @@ import (
 
 // planMode is how a statement is planned, where that is not "auto" the word of
 // the setting, and whether scans are out of the question.
-var planMode = sqldb.Raw("SELECT current_setting('plan_cache_mode') || CASE current_setting('enable_seqscan') WHEN 'off' THEN ', no scans' ELSE '' END WHERE ? > 0", 1)
+var planMode = sqldb.Raw("SELECT current_setting('plan_cache_mode') || CASE current_setting('enable_seqscan') || current_setting('enable_bitmapscan') WHEN 'offoff' THEN ', no scans' WHEN 'offon' THEN ', no sequence' ELSE '' END WHERE ? > 0", 1)
 
 const generic = "force_generic_plan, no scans"
 
@@ -191,7 +191,7 @@ func TestGenericPlanOnAnAppsPool(t *testing.T) {
 	modes(ctx, "force_custom_plan")
 	_, err = tx.Exec(ctx, "SET LOCAL plan_cache_mode = auto; SET LOCAL enable_seqscan = off")
 	is.NoErr(err)
-	modes(ctx, "auto, no scans")
+	modes(ctx, "auto, no sequence")
 	done(tx.Commit(t.Context()))
 	modes(t.Context(), "force_custom_plan")
 }

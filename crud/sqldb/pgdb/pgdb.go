@@ -33,9 +33,9 @@ type Options = sqldb.Options
 //
 // One in four of the connections is kept apart for statements that
 // [sqldb.GenericPlan] marks, which are the lists of crud: it has
-// plan_cache_mode=force_generic_plan and enable_seqscan=off, unless the url sets
-// the first itself. Of such statements any connection keeps up to 64 prepared,
-// with up to 1 MiB of text.
+// plan_cache_mode=force_generic_plan, enable_seqscan=off and
+// enable_bitmapscan=off, unless the url sets the first itself. Of such
+// statements any connection keeps up to 64 prepared, with up to 1 MiB of text.
 func Open(ctx context.Context, url string, opts *Options) (*sqldb.DB, error) {
 	config, err := parse(url)
 	if err != nil {
