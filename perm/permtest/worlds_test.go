@@ -20,10 +20,10 @@ func TestWorldsOnPostgres(t *testing.T) {
 	permtest.Worlds(t, scale(worlds), openPostgres)
 }
 
-// MariaDB takes six times as long for a world, so it is asked for fewer.
+// MariaDB takes six times as long for a world, so it is asked for a sixteenth.
 func TestWorldsOnMariaDB(t *testing.T) {
 	t.Parallel()
-	permtest.Worlds(t, scale(worlds)/8, openMariaDB)
+	permtest.Worlds(t, scale(worlds)/16, openMariaDB)
 }
 
 // scale is n, and a tenth of it with -short.
