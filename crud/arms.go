@@ -117,9 +117,6 @@ func (c *core) armsStatement(ctx context.Context, r *query.Resolved, columns []*
 		return stmt, asWhole, err
 	}
 	p := newListParams(c, r, columns)
-	if columns == nil {
-		p = newParams(opCount, r.Shape())
-	}
 	if err := c.collectArms(ctx, r, arms, p); err != nil {
 		return stmt, asWhole, err
 	}

@@ -81,7 +81,11 @@ func (c *core) listStatement(ctx context.Context, r *query.Resolved, columns []*
 	return c.statement(p, func(s *slots) squirrel.Sqlizer { return c.listSQL(r, columns, s) })
 }
 
+// newListParams are those of a list, or without columns of its length.
 func newListParams(c *core, r *query.Resolved, columns []*registry.Column) *params {
+	if columns == nil {
+		return newParams(opCount, r.Shape())
+	}
 	return newParams(opList, r.Shape()+columnsKey(columns, c)+nulls(r.Cursor))
 }
 
