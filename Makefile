@@ -7,7 +7,7 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: ## run all tests of all modules on SQLite and PostgreSQL (installs PostgreSQL where it may)
+test: ## run all tests of all modules on SQLite, PostgreSQL and MariaDB (installs the servers where it may)
 	@bash internal/ci/test.sh
 
 race: ## run all tests under the race detector, at a tenth of the size (installs a C compiler where it may)
