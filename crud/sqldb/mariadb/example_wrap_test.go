@@ -19,6 +19,7 @@ func ExampleWrap() {
 		"collation_connection":     "utf8mb4_nopad_bin",
 		"max_recursive_iterations": "4294967295",
 		"max_statement_time":       "10",
+		"optimizer_switch":         "'index_merge=off'",
 		"sql_mode":                 "'STRICT_ALL_TABLES'",
 		"time_zone":                "'+00:00'",
 	}

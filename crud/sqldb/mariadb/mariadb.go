@@ -46,8 +46,10 @@ func Open(ctx context.Context, url string, opts *Options) (*sqldb.DB, error) {
 // go-sql-driver/mysql, and goes on owning. Its limits are the app's, and so are
 // its settings, of which these must be made: clientFoundRows=true, without
 // which an update that changes nothing finds no row; charset=utf8mb4 and
-// collation=utf8mb4_nopad_bin; max_recursive_iterations=4294967295; an sql_mode
-// with STRICT_ALL_TABLES; time_zone='+00:00'. A statement whose ctx has ended
+// collation=utf8mb4_nopad_bin; max_recursive_iterations=4294967295;
+// optimizer_switch='index_merge=off', without which MariaDB 10.11 may lose rows
+// that it looks for by several indexes; an sql_mode with STRICT_ALL_TABLES;
+// time_zone='+00:00'. A statement whose ctx has ended
 // goes on in the server unless the pool sets max_statement_time.
 func Wrap(pool *sql.DB, opts *Options) *sqldb.DB {
 	o := opts.OrDefaults()

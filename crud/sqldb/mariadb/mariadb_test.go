@@ -33,7 +33,7 @@ func own(t testing.TB, text string) *sql.DB {
 		address = "unix(" + socket + ")"
 	}
 	config, err := mysql.ParseDSN(u.User.Username() + "@" + address + u.Path + "?clientFoundRows=true&charset=utf8mb4&collation_connection=utf8mb4_nopad_bin" +
-		"&max_recursive_iterations=4294967295&max_statement_time=3&time_zone=" + url.QueryEscape("'+00:00'") + "&sql_mode=" + url.QueryEscape("'STRICT_ALL_TABLES,ANSI_QUOTES'"))
+		"&max_recursive_iterations=4294967295&max_statement_time=3&optimizer_switch=" + url.QueryEscape("'index_merge=off'") + "&time_zone=" + url.QueryEscape("'+00:00'") + "&sql_mode=" + url.QueryEscape("'STRICT_ALL_TABLES,ANSI_QUOTES'"))
 	if err != nil {
 		t.Fatal(err)
 	}
