@@ -130,7 +130,7 @@ func (k keyset) row() squirrel.Sqlizer {
 // and would take another index for better, skip through that, and sort.
 func (k keyset) rare(cond squirrel.Sqlizer) squirrel.Sqlizer {
 	if k.dialect.Name() == "sqlite" && len(k.keys) > 1 {
-		return squirrel.Expr("likelihood(?, 0.0001)", cond)
+		return squirrel.Expr("likelihood(?, 0.05)", cond)
 	}
 	return cond
 }

@@ -211,5 +211,8 @@ func (r rememberedBy) Query(ctx context.Context, text string, args []any) (sqldb
 
 func (r rememberedBy) QueryGeneric(ctx context.Context, text string, args []any) (sqldb.Rows, error) {
 	r.by.remember(text, args, true)
-	return r.Executor.(sqldb.GenericExecutor).QueryGeneric(ctx, text, args)
+	if generic, ok := r.Executor.(sqldb.GenericExecutor); ok {
+		return generic.QueryGeneric(ctx, text, args)
+	}
+	return r.Executor.Query(ctx, text, args)
 }
