@@ -28,7 +28,7 @@ func TestBar29_AnswersAgree(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, b backend) {
 		s := newSurface(t, b.fresh(t, nil))
-		for range scale(t, "JOINERY_AGREE", 2) {
+		for range b.part(scale(t, "JOINERY_AGREE", 2)) {
 			seed := rand.Uint64()
 			for permtest.Generate(seed).NoUsers { // the surface has a users table
 				seed++

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/rest"
@@ -36,8 +37,11 @@ func serveAsChild(url string) {
 
 func serveOn(ctx context.Context, url string) error {
 	open := sqlitedb.Open
-	if strings.HasPrefix(url, "postgres") {
+	switch scheme, _, _ := strings.Cut(url, ":"); scheme {
+	case "postgres":
 		open = pgdb.Open
+	case "mysql":
+		open = mariadb.Open
 	}
 	db, err := open(ctx, url, &sqldb.Options{MaxConns: 8})
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 func TestWritersOfOneRow(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, b backend) {
-		const writers = 100
+		writers := b.part(100)
 		adds := scale(t, "JOINERY_ADDS", 5)
 		_, c := startService(t, b, nil)
 		owner := newUser()

@@ -7,30 +7,30 @@ import (
 	"time"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
-	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/internal/faultproxy"
 	"github.com/joinery-go/joinery/internal/testdb"
 )
 
-// postgresService is a service over a database that is reached by url.
-func postgresService(t *testing.T, url string) (*service, *client) {
+// serviceAt is a service over a database that is reached by url.
+func (b backend) serviceAt(t *testing.T, url string) (*service, *client) {
 	t.Helper()
-	db, err := pgdb.Open(t.Context(), url, &sqldb.Options{StatementTimeout: 3 * time.Second})
-	must(t, err)
-	t.Cleanup(func() { must(t, db.Close()) })
+	db := b.opened(t, url, &sqldb.Options{StatementTimeout: 3 * time.Second})
 	s, err := newService(db)
 	must(t, err)
 	must(t, s.install(t.Context()))
 	return s, serve(t, s.api)
 }
 
-// PostgreSQL is killed and started again under load: the service says that it
+// The server of the database is killed and started again under load: the service says that it
 // is unavailable, and goes on by itself; nothing is lost and nothing is there
 // twice.
 func TestBar54_DatabaseKilledUnderLoad(t *testing.T) {
-	t.Parallel()
-	server := testdb.StartPostgres(t, nil)
-	s, c := postgresService(t, server.URL())
+	onServers(t, killedUnderLoad)
+}
+
+func killedUnderLoad(t *testing.T, b backend) {
+	server := map[string]func(testing.TB, *testdb.ServerOptions) *testdb.Server{"postgres": testdb.StartPostgres, "mariadb": testdb.StartMariaDB}[b.name](t, nil)
+	s, c := b.serviceAt(t, server.URL())
 	l := startLoad(t, 8, func() *client { return c })
 	for range scale(t, "JOINERY_KILLS", 3) {
 		l.more(&l.acknowledged, 20)
@@ -45,7 +45,10 @@ func TestBar54_DatabaseKilledUnderLoad(t *testing.T) {
 // What a network does to the connections of a loaded pool is answered by 503
 // at the worst, and is over when it is over.
 func TestBar62_DatabaseOutOfReach(t *testing.T) {
-	t.Parallel()
+	onServers(t, outOfReach)
+}
+
+func outOfReach(t *testing.T, b backend) {
 	for _, f := range []struct {
 		name  string
 		fault faultproxy.Fault
@@ -62,8 +65,8 @@ func TestBar62_DatabaseOutOfReach(t *testing.T) {
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			proxy := faultproxy.Start(t, testdb.PostgresURL(t))
-			s, c := postgresService(t, proxy.URL())
+			proxy := faultproxy.Start(t, b.url(t))
+			s, c := b.serviceAt(t, proxy.URL())
 			l := startLoad(t, 50, func() *client { return c })
 			l.more(&l.acknowledged, 50)
 			proxy.Set(f.fault)

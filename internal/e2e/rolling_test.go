@@ -5,34 +5,35 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-
-	"github.com/joinery-go/joinery/internal/testdb"
 )
 
 // Two servers over one database are replaced in turn under load, as an update
 // does it: no write is lost, and none is there twice. What reaches a server
 // that is gone is sent to the other by the same key.
 func TestBar61_RollingRestart(t *testing.T) {
-	t.Parallel()
-	url := testdb.PostgresURL(t)
-	db := backends()[1].opened(t, url, nil)
+	onServers(t, rollingRestart)
+}
+
+func rollingRestart(t *testing.T, b backend) {
+	url := b.url(t)
+	db := b.opened(t, url, nil)
 	s, err := newService(db)
 	must(t, err)
 	must(t, s.install(t.Context()))
-	b := &balancer{servers: [2]*child{startChild(t, url), startChild(t, url)}}
-	l := startLoad(t, 16, b.any)
+	both := &balancer{servers: [2]*child{startChild(t, url), startChild(t, url)}}
+	l := startLoad(t, 16, both.any)
 	for i := range scale(t, "JOINERY_KILLS", 6) {
 		l.more(&l.acknowledged, 50)
-		old := b.servers[i%2]
+		old := both.servers[i%2]
 		next := startChild(t, url)
 		if i%4 < 2 { // the balancer learns first, or the hard way
-			b.replace(i%2, next)
+			both.replace(i%2, next)
 		}
 		must(t, old.process.Process.Signal(syscall.SIGTERM))
 		if err := old.wait(t); err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
-		b.replace(i%2, next)
+		both.replace(i%2, next)
 	}
 	l.more(&l.acknowledged, 50)
 	l.check(db)

@@ -67,7 +67,8 @@ const (
 )
 
 // Start starts a proxy in front of the server that a database URL names, by
-// host and port or, for PostgreSQL, by the folder of its socket file. The
+// host and port or by its socket file, of which a URL of PostgreSQL has the
+// folder (host) and one of MariaDB the whole path (socket). The
 // proxy listens on 127.0.0.1 and ends with the test.
 func Start(t testing.TB, url string) *Proxy {
 	t.Helper()

@@ -15,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/matryer/is"
 
+	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/internal/faultproxy"
 	"github.com/joinery-go/joinery/internal/testdb"
 )
@@ -245,4 +247,26 @@ func TestPostgres(t *testing.T) {
 	again, err := pgx.Connect(t.Context(), far.URL())
 	is.NoErr(err)
 	is.NoErr(again.Close(t.Context()))
+}
+
+// TestMariaDB likewise.
+func TestMariaDB(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	near := faultproxy.Start(t, testdb.MariaDBURL(t))
+	far := faultproxy.Start(t, near.URL())
+	db, err := mariadb.Open(t.Context(), far.URL(), &sqldb.Options{MaxConns: 1})
+	is.NoErr(err)
+	defer db.Close()
+	one := func(ctx context.Context) error {
+		_, err := db.Exec(ctx, sqldb.Raw("SELECT 1"))
+		return err
+	}
+	is.NoErr(one(t.Context()))
+	near.Set(faultproxy.Fault{Hang: faultproxy.ToClient})
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	is.True(one(ctx) != nil)
+	near.Set(faultproxy.Fault{})
+	is.NoErr(one(t.Context()))
 }

@@ -20,6 +20,9 @@ func parse(text string) (target, error) {
 		return target{}, errors.New("the URL of the server is malformed")
 	}
 	query := u.Query()
+	if socket := query.Get("socket"); socket != "" {
+		return target{*u, "unix", socket}, nil
+	}
 	host, port := u.Hostname(), u.Port()
 	if h := query.Get("host"); h != "" {
 		host = h
@@ -48,6 +51,7 @@ func (t target) through(addr string) string {
 	u, query := t.url, t.url.Query()
 	query.Del("host")
 	query.Del("port")
+	query.Del("socket")
 	if strings.HasPrefix(u.Scheme, "postgres") && !query.Has("sslmode") {
 		query.Set("sslmode", "disable")
 	}

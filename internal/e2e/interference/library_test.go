@@ -26,7 +26,7 @@ type Shelf struct {
 	crud.Owned
 	crud.InTeam
 	Title    string     `json:"title" validate:"required,max=100" sortable:"true"`
-	Slug     string     `json:"slug"`
+	Slug     string     `json:"slug" validate:"max=100"`
 	Kind     string     `json:"kind" validate:"oneof=open closed" default:"open" sortable:"true"`
 	Priority *int64     `json:"priority" sortable:"true;kind,-priority"`
 	Budget   *string    `json:"budget" type:"decimal(12,2)"`

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/joinery-go/joinery/crud/sqldb"
+	"github.com/joinery-go/joinery/crud/sqldb/mariadb"
 	"github.com/joinery-go/joinery/crud/sqldb/pgdb"
 	"github.com/joinery-go/joinery/crud/sqldb/sqlitedb"
 	"github.com/joinery-go/joinery/internal/testdb"
@@ -20,7 +21,7 @@ type backend struct {
 }
 
 func backends() []backend {
-	return []backend{{"sqlite", testdb.SQLitePath, sqlitedb.Open}, {"postgres", testdb.PostgresURL, pgdb.Open}}
+	return []backend{{"sqlite", testdb.SQLitePath, sqlitedb.Open}, {"postgres", testdb.PostgresURL, pgdb.Open}, {"mariadb", testdb.MariaDBURL, mariadb.Open}}
 }
 
 // fresh opens a new database that is closed when the test ends.
