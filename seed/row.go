@@ -129,9 +129,6 @@ func keyHash(columns []*registry.Column, p unsafe.Pointer) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// isSaid reports whether the row says something about the column.
-func (r *row) isSaid(c *registry.Column) bool { return slices.Contains(r.says, c) }
-
 // isKey reports whether the row is known by the column.
 func (r *row) isKey(c *registry.Column) bool { return slices.Contains(r.key.columns, c) }
 
