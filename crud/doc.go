@@ -70,7 +70,8 @@
 // Who reaches a row by many teams or parents may have the page filled sooner by
 // some rows in the order of the list, which are then looked at first. A page
 // costs about the same among ten thousand rows and among a million, the first
-// like the thousandth, on PostgreSQL and SQLite, as long as
+// like the thousandth, on PostgreSQL and SQLite (on MariaDB it is the condition
+// alone, and may cost what a count does), as long as
 //
 //   - the indexes are there that registry derives from the model (perm's Verify
 //     names those that are missing),

@@ -81,6 +81,12 @@
 // them everything is answered all the same, and the log is warned once for each
 // model that is read, with the statements that mend it: see [Options].Log.
 //
+// All this holds on PostgreSQL, SQLite and MariaDB. On MariaDB, where an inner
+// query of WITH sees nothing of the row that is judged, p_reach has more tables
+// beside it: which rows of a tree hand an action down is found once for each
+// statement, from all rows of the tree; and there are no arms, so that a list
+// takes longer the more rows the actor cannot see.
+//
 // SQLite allows about 1,000 table names in the statements that refer to p_reach,
 // and the condition on grants has a part for each model whose rows can be
 // shared: some thirty-five such models at most, fewer where they inherit. A list

@@ -10,7 +10,7 @@ import (
 
 // folders are where the tests are that DIFFERENCES.md names by package.
 var folders = map[string]string{
-	"sqldbtest": "sqldbtest", "mariadb": "mariadb", "pgdb": "pgdb", "sqlitedb": "sqlitedb", "crud": "..", "registry": "../../registry", "perm": "../../perm",
+	"sqldbtest": "sqldbtest", "mariadb": "mariadb", "pgdb": "pgdb", "sqlitedb": "sqlitedb", "crud": "..", "registry": "../../registry", "perm": "../../perm", "permtest": "../../perm/permtest",
 }
 
 var named = regexp.MustCompile("`(\\w+)(?:\\.((?:Test|Fuzz)\\w+)| \"([^\"]+)\")`")
